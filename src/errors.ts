@@ -35,7 +35,9 @@ export class RetryLaterError extends MendableError {
 export class AgentError extends MendableError {}
 
 /** True for the four kinds above: their message is written for the one who mends, and is safe to show. */
-export function isMendable(error: unknown): error is CallerError | OperatorError | RetryLaterError | AgentError {
+export function isMendable(
+  error: unknown,
+): error is CallerError | OperatorError | RetryLaterError | AgentError {
   return error instanceof MendableError;
 }
 
