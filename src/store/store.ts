@@ -1,0 +1,176 @@
+import type { ToolCall } from './message.ts';
+import type { DataRecord } from './record.ts';
+
+/** Tokens that one answer cost, as its teacher counted them. */
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** One teacher answer or tool result, as the ledger keeps it. */
+export interface LedgerEntry {
+  /** 32 hexadecimal digits: the hash of run, step path, attempt and canonical request. */
+  key: string;
+  run: string;
+  path: string;
+  role: string;
+  model: string;
+  text: string;
+  toolCalls: ToolCall[];
+  finish: 'stop' | 'length' | 'refusal' | 'tool_calls';
+  usage: Usage;
+  /** US dollars, or null where no price is known. */
+  cost: number | null;
+}
+
+/** What was paid for one run so far. */
+export interface RunUsage extends Usage {
+  answers: number;
+  cost: number | null;
+}
+
+/** Every teacher answer and tool result by content key. A put is on disk before its promise settles. */
+export interface Ledger {
+  get(key: string): Promise<LedgerEntry | null>;
+  /** Keeps the first entry of a key: a second put of the same key changes nothing. */
+  put(entry: LedgerEntry): Promise<void>;
+  usage(run: string): Promise<RunUsage>;
+}
+
+/** Raw text that generation starts from. `id` is the SHA-256 of its text. */
+export interface Seed {
+  id: string;
+  text: string;
+  uri: string | null;
+  licence: string | null;
+  /** BCP 47 tag. */
+  language: string | null;
+  /** What reading it found: `text`, `markdown`, `html` or `code`. */
+  form: string;
+  title: string | null;
+}
+
+/** A seed without its text. */
+export interface SeedBrief {
+  id: string;
+  uri: string | null;
+  licence: string | null;
+  language: string | null;
+  form: string;
+  title: string | null;
+  /** UTF-16 length of the text. */
+  characters: number;
+}
+
+export interface Page<Entry> {
+  entries: Entry[];
+  /** Opaque; null at the end. */
+  next: string | null;
+}
+
+export interface SeedStore {
+  /** Adds what is new by hash; answers which were new. */
+  add(seeds: Seed[]): Promise<{ added: string[]; known: string[] }>;
+  get(id: string): Promise<Seed | null>;
+  /** In the order of adding. */
+  list(options: { cursor?: string; limit: number }): Promise<Page<SeedBrief>>;
+  count(): Promise<number>;
+}
+
+/** A durable order: a `flow` goes through one seed, a `batch` fills quotas. What it is to do is in `plan`. */
+export interface Run {
+  id: string;
+  kind: 'flow' | 'batch';
+  state: string;
+  plan: unknown;
+  /** What the run keeps between restarts beside its ledger. */
+  progress: unknown;
+  created: string;
+  updated: string;
+}
+
+export interface RunStore {
+  /** False where a run of this id exists already: nothing is changed then. */
+  create(run: { id: string; kind: Run['kind']; state: string; plan: unknown }): Promise<boolean>;
+  get(id: string): Promise<Run | null>;
+  list(options: {
+    kind?: Run['kind'];
+    states?: string[];
+    cursor?: string;
+    limit: number;
+  }): Promise<Page<Run>>;
+  update(id: string, change: { state?: string; progress?: unknown; plan?: unknown }): Promise<void>;
+  /**
+   * Takes or renews the lease of a run: one process at a time works a run. Answers null when taken, else who holds it.
+   * A lease of a process of this machine that is gone is free at once; any other, when it ends.
+   */
+  lease(id: string, owner: string, seconds: number): Promise<{ owner: string; until: string } | null>;
+  release(id: string, owner: string): Promise<void>;
+}
+
+export type CandidateState = 'pending' | 'accepted' | 'rejected' | 'failed';
+
+/** An instruction with its response on the way to be a record. A rejected one is kept with its reason. */
+export interface CandidateEntry {
+  id: string;
+  run: string;
+  /** Where it stands in the flow: seed/passage/transformation/kind/number and refinements. */
+  path: string;
+  seed: string;
+  skill: string;
+  kind: string;
+  state: CandidateState;
+  /** Short word of why it is not accepted, null while pending or accepted. */
+  reason: string | null;
+  /** How often it was tried again after failing. */
+  retries: number;
+  /** Instruction, response and checks as far as they came. */
+  body: unknown;
+}
+
+export interface CandidateCount {
+  skill: string;
+  kind: string;
+  state: CandidateState;
+  reason: string | null;
+  count: number;
+}
+
+export interface CandidateStore {
+  get(id: string): Promise<CandidateEntry | null>;
+  /** Writes the candidate and, where accepted, its record: both or neither. */
+  put(candidate: CandidateEntry, record?: DataRecord): Promise<void>;
+  counts(run: string): Promise<CandidateCount[]>;
+  list(options: {
+    run: string;
+    states?: CandidateState[];
+    skill?: string;
+    cursor?: string;
+    limit: number;
+  }): Promise<Page<CandidateEntry>>;
+}
+
+export interface RecordFilter {
+  run?: string;
+  skill?: string;
+  kind?: string;
+  language?: string;
+}
+
+export interface RecordStore {
+  get(id: string): Promise<DataRecord | null>;
+  /** In the order of acceptance. */
+  list(options: RecordFilter & { cursor?: string; limit: number }): Promise<Page<DataRecord>>;
+  count(filter: RecordFilter): Promise<number>;
+}
+
+/** The one place where anything is kept. Two drivers stand behind this contract: SQLite and Postgres. */
+export interface Store {
+  readonly ledger: Ledger;
+  readonly seeds: SeedStore;
+  readonly runs: RunStore;
+  readonly candidates: CandidateStore;
+  readonly records: RecordStore;
+  /** Ends after everything accepted for writing is on disk. */
+  close(): Promise<void>;
+}
