@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { shuffleBy } from '../draw.ts';
+import { defineForm, normalise, unanswerable } from './form.ts';
+
+const letters = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
+const option = z.string().min(1).max(400);
+
+const fieldsSchema = z.object({
+  evidence: z.string().max(600),
+  question: z.string().min(1).max(1200),
+  correct: option,
+  wrong: z.array(option).min(3).max(4),
+});
+type Fields = z.infer<typeof fieldsSchema>;
+
+/** The options in an order drawn from the question, so that the right one stands anywhere with the same odds. */
+function orderOptions(fields: Fields): string[] {
+  return shuffleBy(fields.question, [fields.correct, ...fields.wrong]);
+}
+
+function answerSchema(fields: Fields) {
+  const shown = letters.slice(0, fields.wrong.length + 1);
+  return z.object({ reasoning: z.string().min(1).max(1500), answer: z.enum([...shown, unanswerable]) });
+}
+
+/** One question, four or five options, one of them right. */
+export const choice = defineForm({
+  name: 'choice',
+  description: 'a question with four or five options, exactly one right',
+  writing:
+    'evidence: copy, letter by letter, the one sentence of the text that settles the question; "" if several parts of the text together settle it. question: the question alone, without options. correct: the one right option. wrong: three other options, clearly wrong for a careful reader, of the same length and style as the right one; never "all of the above" or "none of the above".',
+  fields: fieldsSchema,
+  faults(fields) {
+    const options = [fields.correct, ...fields.wrong].map(normalise);
+    const faults: string[] = [];
+    if (new Set(options).size < options.length) faults.push('two options say the same');
+    if (options.includes('')) faults.push('an option is empty');
+    return faults;
+  },
+  show(fields) {
+    const options = orderOptions(fields).map((text, index) => `${letters[index]}. ${text}`);
+    return `${fields.question}\n\n${options.join('\n')}`;
+  },
+  answer: answerSchema,
+  showAnswer(answer, fields) {
+    if (answer.answer === unanswerable) return answer.reasoning;
+    const index = letters.indexOf(answer.answer);
+    return `${answer.reasoning}\n\n${answer.answer}. ${orderOptions(fields)[index]}`;
+  },
+  compare: (answer) => answer.answer,
+  key: (fields) => letters[orderOptions(fields).indexOf(fields.correct)] ?? null,
+  evidence: (fields) => (fields.evidence.trim() === '' ? [] : [fields.evidence]),
+});

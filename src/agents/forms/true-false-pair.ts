@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { shuffleBy } from '../draw.ts';
+import { defineForm, normalise, unanswerable } from './form.ts';
+
+const fieldsSchema = z.object({
+  evidence: z.string().max(600),
+  question: z.string().min(1).max(600),
+  true_statement: z.string().min(1).max(400),
+  false_statement: z.string().min(1).max(400),
+});
+type Fields = z.infer<typeof fieldsSchema>;
+
+const answerSchema = z.object({
+  reasoning: z.string().min(1).max(1500),
+  first: z.enum(['true', 'false', unanswerable]),
+  second: z.enum(['true', 'false', unanswerable]),
+});
+
+function orderStatements(fields: Fields): string[] {
+  return shuffleBy(fields.question + fields.true_statement, [fields.true_statement, fields.false_statement]);
+}
+
+/** Two statements that look alike; the text makes one true and the other false. */
+export const trueFalsePair = defineForm({
+  name: 'true-false-pair',
+  description: 'two similar statements, one true by the text and one false',
+  writing:
+    'evidence: copy, letter by letter, the sentence of the text that decides. question: one sentence that asks the reader to say of each of two statements whether it is true or false. true_statement: a statement that the text makes true. false_statement: a statement about the same point that the text makes false.',
+  fields: fieldsSchema,
+  faults: (fields) =>
+    normalise(fields.true_statement) === normalise(fields.false_statement)
+      ? ['the two statements say the same']
+      : [],
+  show: (fields) =>
+    `${fields.question}\n\n${orderStatements(fields)
+      .map((text, index) => `${index + 1}. ${text}`)
+      .join('\n')}`,
+  answer: () => answerSchema,
+  showAnswer: (answer) =>
+    answer.first === unanswerable || answer.second === unanswerable
+      ? answer.reasoning
+      : `${answer.reasoning}\n\n1. ${answer.first}\n2. ${answer.second}`,
+  compare: (answer) =>
+    answer.first === unanswerable || answer.second === unanswerable
+      ? unanswerable
+      : `${answer.first},${answer.second}`,
+  key: (fields) => (orderStatements(fields)[0] === fields.true_statement ? 'true,false' : 'false,true'),
+  evidence: (fields) => (fields.evidence.trim() === '' ? [] : [fields.evidence]),
+});

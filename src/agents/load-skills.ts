@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { CallerError } from '../errors.ts';
+import { type Skill, skillSchema } from './skill.ts';
+import { findSkillFaults, type KnownNames } from './skill-faults.ts';
+
+/** One thing wrong in a skill file. */
+export interface SkillFault {
+  file: string;
+  /** From 1. */
+  line: number;
+  problem: string;
+}
+
+/** Skills by name, in the order of their names. */
+export type Skills = ReadonlyMap<string, Skill>;
+
+/** The line on which the value at `path` stands, or of the nearest thing above it that is there. */
+function findLine(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const part = path.slice(0, length);
+    const parent = length > 0 ? document.getIn(part.slice(0, -1), true) : undefined;
+    const pair = isMap(parent)
+      ? parent.items.find((entry) => isPair(entry) && isScalar(entry.key) && entry.key.value === part.at(-1))
+      : undefined;
+    const node = pair !== undefined && isNode(pair.key) ? pair.key : document.getIn(part, true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+/** Reads one skill file. Every fault it has comes back, each with its line; `skill` is null when there is one. */
+export function readSkill(
+  file: string,
+  bytes: Buffer,
+  known: KnownNames,
+): { skill: Skill | null; faults: SkillFault[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(bytes.toString('utf8'), { lineCounter: lines, uniqueKeys: true });
+  const broken = document.errors.map((error) => ({
+    file,
+    line: lines.linePos(error.pos[0]).line,
+    problem: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'is not YAML',
+  }));
+  if (broken.length > 0) return { skill: null, faults: broken };
+
+  const at = (path: readonly PropertyKey[], problem: string): SkillFault => ({
+    file,
+    line: findLine(document, lines, path),
+    problem: path.length > 0 ? `${path.map(String).join('.')}: ${problem}` : problem,
+  });
+  const parsed = skillSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => at([...issue.path, key], 'is not a known key'))
+        : [at(issue.path, issue.message)],
+    );
+    return { skill: null, faults: faults.flat() };
+  }
+  const faults = findSkillFaults(parsed.data, known).map(({ path, problem }) => at(path, problem));
+  const stem = basename(file, extname(file));
+  if (parsed.data.name !== stem) faults.push(at(['name'], `must be the name of its file, ${stem}`));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { skill: faults.length === 0 ? { ...parsed.data, sha256 } : null, faults };
+}
+
+/** Reads every skill file of the directories. A later directory's skill takes the place of an earlier one's. */
+export async function readSkillDirectories(
+  directories: readonly string[],
+  known: KnownNames,
+): Promise<{ skills: Skills; faults: SkillFault[] }> {
+  const found = new Map<string, Skill>();
+  const faults: SkillFault[] = [];
+  for (const directory of directories) {
+    const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+      throw new CallerError(
+        `The skill directory ${directory} cannot be read (${error.code}).`,
+        'Name a directory that exists and can be read.',
+      );
+    });
+    for (const name of names.filter((entry) => /\.ya?ml$/.test(entry)).sort()) {
+      const file = join(directory, name);
+      const result = readSkill(file, await readFile(file), known);
+      faults.push(...result.faults);
+      if (result.skill !== null) found.set(result.skill.name, result.skill);
+    }
+  }
+  const skills = new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+  return { skills, faults };
+}
+
+/** The skills of the directories. Throws CallerError with every fault of every file where there is one. */
+export async function loadSkills(directories: readonly string[], known: KnownNames): Promise<Skills> {
+  const { skills, faults } = await readSkillDirectories(directories, known);
+  if (faults.length > 0) {
+    const list = faults.map(({ file, line, problem }) => `${file}:${line}: ${problem}`).join('\n');
+    throw new CallerError(
+      `The skill files have ${faults.length} faults:\n${list}\n`,
+      'Mend each and try again.',
+    );
+  }
+  return skills;
+}
