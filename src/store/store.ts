@@ -26,6 +26,9 @@ export interface LedgerEntry {
 /** What was paid for one run so far. */
 export interface RunUsage extends Usage {
   answers: number;
+  /** How many of the answers have no known price. */
+  unpriced: number;
+  /** US dollars of the answers with a known price; null where no answer has one. */
   cost: number | null;
 }
 

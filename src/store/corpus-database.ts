@@ -1,0 +1,10 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './sqlite-database.ts';
+
+/**
+ * Opens the file of the local corpus index, beside the store so that it can be deleted and built again. The caller
+ * makes its tables and closes it. Throws OperatorError where the file is no database or cannot be used.
+ */
+export function openCorpusDatabase(directory: string): DatabaseSync {
+  return openDatabase(directory, 'corpus.db');
+}

@@ -1,0 +1,111 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { GroupCommit } from './group-commit.ts';
+import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
+import { countToFind, cutPage, readCursor } from './page.ts';
+import type { DataRecord } from './record.ts';
+import { prepareRecordWrite } from './sqlite-records.ts';
+import type { CandidateCount, CandidateEntry, CandidateStore } from './store.ts';
+
+type StoredCandidate = Omit<CandidateEntry, 'reason' | 'body'> & {
+  number: number;
+  reason: string;
+  body: PackedValue;
+};
+
+/** A tally has the empty text where a candidate has no reason, since nulls would never be the same tally. */
+const noReason = '';
+
+export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit): CandidateStore {
+  const columns = `candidates.number, id, run, path, seed, skill, kind, state, reason, retries, body
+    FROM candidates JOIN candidate_tallies ON candidate_tallies.number = candidates.tally`;
+  const find = database.prepare(`SELECT ${columns} WHERE id = ?`);
+  const findTally = database.prepare('SELECT number, tally FROM candidates WHERE id = ?');
+  const countOne = database.prepare(
+    `INSERT INTO candidate_tallies (run, skill, kind, state, reason, count) VALUES (?, ?, ?, ?, ?, 1)
+     ON CONFLICT (run, skill, kind, state, reason) DO UPDATE SET count = count + 1 RETURNING number`,
+  );
+  const uncountOne = database.prepare('UPDATE candidate_tallies SET count = count - 1 WHERE number = ?');
+  const add = database.prepare(
+    'INSERT INTO candidates (tally, path, seed, retries, body, id) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const change = database.prepare(
+    'UPDATE candidates SET tally = ?, path = ?, seed = ?, retries = ?, body = ? WHERE id = ?',
+  );
+  const counts = database.prepare(
+    `SELECT skill, kind, state, reason, count FROM candidate_tallies WHERE run = ? AND count > 0
+     ORDER BY skill, kind, state, reason`,
+  );
+  // Takes the first of each tally and of these the first: no more is read than tallies times the page.
+  const list = database.prepare(
+    `SELECT ${columns} WHERE candidates.number IN (
+       SELECT near.number FROM candidate_tallies AS tallies JOIN candidates AS near ON near.number IN (
+         SELECT number FROM candidates WHERE tally = tallies.number AND number > ?4 ORDER BY number LIMIT ?5)
+       WHERE run = ?1 AND (?2 IS NULL OR skill = ?2)
+         AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3)))
+       ORDER BY near.number LIMIT ?5)
+     ORDER BY candidates.number`,
+  );
+  const writeRecord = prepareRecordWrite(database);
+
+  function putCandidate(candidate: CandidateEntry, body: PackedValue): void {
+    const { id, run, path, seed, skill, kind, state, reason, retries } = candidate;
+    const before = findTally.get(id);
+    const counted = countOne.get(run, skill, kind, state, reason ?? noReason);
+    const values = [Number(counted?.number), path, seed, retries, body, id];
+    if (before === undefined) {
+      add.run(...values);
+    } else {
+      change.run(...values);
+      uncountOne.run(Number(before.tally));
+    }
+  }
+
+  return {
+    get: (id) =>
+      access.read(() => {
+        const stored = find.get(id) as StoredCandidate | undefined;
+        return stored === undefined ? null : readCandidate(stored);
+      }),
+
+    async put(candidate, record) {
+      refuseWrongRecord(candidate, record);
+      const body = packValue(candidate.body);
+      const value = record === undefined ? null : packValue(record);
+      await access.write(() => {
+        putCandidate(candidate, body);
+        if (record !== undefined && value !== null) writeRecord(record, value);
+      });
+    },
+
+    counts: (run) =>
+      access.read(() => {
+        const found = counts.all(run) as unknown as (CandidateCount & { reason: string })[];
+        return found.map((count) => ({ ...count, reason: readReason(count.reason) }));
+      }),
+
+    list: ({ run, states, skill, cursor, limit }) =>
+      access.read(() => {
+        const wanted = states === undefined ? null : JSON.stringify(states);
+        const found = list.all(run, skill ?? null, wanted, readCursor(cursor), countToFind(limit));
+        return cutPage(found as unknown as StoredCandidate[], limit, readCandidate);
+      }),
+  };
+}
+
+/** Only an accepted candidate has a record, and it is one of its own run, skill and kind. */
+function refuseWrongRecord(candidate: CandidateEntry, record: DataRecord | undefined): void {
+  if (record === undefined) return;
+  const { run, skill, kind } = candidate;
+  if (candidate.state !== 'accepted') throw new TypeError('Only an accepted candidate has a record.');
+  if (record.lineage.run !== run || record.skill !== skill || record.kind !== kind) {
+    throw new TypeError('The record of a candidate has its run, skill and kind.');
+  }
+}
+
+function readCandidate({ number: _, ...stored }: StoredCandidate): CandidateEntry {
+  return { ...stored, reason: readReason(stored.reason), body: unpackValue(stored.body) };
+}
+
+function readReason(reason: string): string | null {
+  return reason === noReason ? null : reason;
+}
