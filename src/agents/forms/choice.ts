@@ -29,6 +29,8 @@ export const choice = defineForm({
   description: 'a question with four or five options, exactly one right',
   writing:
     'evidence: copy, letter by letter, the one sentence of the text that settles the question; "" if several parts of the text together settle it. question: the question alone, without options. correct: the one right option. wrong: three other options, clearly wrong for a careful reader, of the same length and style as the right one; never "all of the above" or "none of the above".',
+  replying:
+    'reasoning: why, in one to four sentences, from the text alone. answer: the letter of the right option, or "unanswerable" if what you were given does not settle it.',
   fields: fieldsSchema,
   faults(fields) {
     const options = [fields.correct, ...fields.wrong].map(normalise);

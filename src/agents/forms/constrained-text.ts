@@ -12,6 +12,7 @@ export const constrainedText = defineForm({
   name: 'constrained-text',
   description: 'an instruction answered in free text, with constraints as data that are run on the answer',
   writing: `instruction: what the student is asked to do, in full sentences, complete in itself; it must say every constraint in words. constraints: the same constraints as data, one to six, each {kind, value}. Kinds: ${constraintKinds}. Write only constraints that the instruction says and that a good answer can meet together.`,
+  replying: '',
   fields: fieldsSchema,
   faults: (fields) => findConstraintFaults(fields.constraints),
   show: (fields) => fields.instruction,

@@ -21,6 +21,8 @@ export const fillIn = defineForm({
   name: 'fill-in',
   description: 'a sentence with one gap to be filled by a word or short phrase',
   writing: `evidence: copy, letter by letter, the sentence of the text that gives the missing words. question: one sentence that asks the reader to fill the gap. sentence: a sentence of your own about the text with exactly one gap, written ${gap}. correct: the word or short phrase that fills the gap, and no other would.`,
+  replying:
+    'reasoning: why, in one or two sentences. answerable: false only if what you were given does not settle it. answer: the word or short phrase for the gap and nothing else.',
   fields: fieldsSchema,
   faults(fields) {
     const gaps = fields.sentence.split(/_{2,}/).length - 1;

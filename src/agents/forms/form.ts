@@ -11,6 +11,8 @@ export interface AnswerForm<Fields = unknown, Answer = unknown> {
   readonly description: string;
   /** How the agents that write an instruction fill its fields. */
   readonly writing: string;
+  /** How the agent that responds fills the answer's fields; empty for free text. */
+  readonly replying: string;
   /** The fields of one instruction. Every property is required: grammars write them all, in this order. */
   readonly fields: z.ZodType<Fields>;
   /** What a schema cannot say: repeated options, an answer outside the list. Empty when there is nothing. */
@@ -44,6 +46,7 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
     name: form.name,
     description: form.description,
     writing: form.writing,
+    replying: form.replying,
     fields: form.fields,
     faults: (value) => form.faults(fieldsOf(value)),
     show: (value) => form.show(fieldsOf(value)),

@@ -8,6 +8,7 @@ export const freeText = defineForm({
   name: 'free-text',
   description: 'an instruction answered in free text',
   writing: 'instruction: what the student is asked to do, in full sentences, complete in itself.',
+  replying: '',
   fields: fieldsSchema,
   faults: () => [],
   show: (fields) => fields.instruction,

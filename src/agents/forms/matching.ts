@@ -39,6 +39,8 @@ export const matching = defineForm({
   description: 'two lists of three to six entries to be matched one to one',
   writing:
     'question: one sentence that asks the reader to match each numbered entry with a lettered one, and says how they belong together. pairs: three to six pairs; the text must settle each, and no entry may fit two partners.',
+  replying:
+    'reasoning: why they belong together, in one to four sentences. answerable: false only if what you were given does not settle it. right: for each numbered entry in turn, the letter that belongs to it.',
   fields: fieldsSchema,
   faults(fields) {
     const repeats = (side: 'left' | 'right') =>

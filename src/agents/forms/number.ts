@@ -24,6 +24,8 @@ export const number = defineForm({
   description: 'a question answered by one number',
   writing:
     'evidence: copy, letter by letter, the sentence of the text with the numbers that are needed. question: a question whose answer is one number; name the unit and, if needed, how to round. correct: that number, digits only, without unit.',
+  replying:
+    'reasoning: how you get there, with each calculation. answerable: false only if what you were given does not settle it. answer: the number alone, without unit.',
   fields: fieldsSchema,
   faults: () => [],
   show: (fields) => fields.question,

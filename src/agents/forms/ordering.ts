@@ -32,6 +32,8 @@ export const ordering = defineForm({
   description: 'three to six entries to be brought into order',
   writing:
     'question: one sentence that asks the reader to bring the entries into order, and says which order. in_order: three to six short entries in the right order; the text must settle the order of every one.',
+  replying:
+    'reasoning: why this order, in one to four sentences. answerable: false only if what you were given does not settle it. order: the letters in the right order.',
   fields: fieldsSchema,
   faults: (fields) =>
     new Set(fields.in_order.map(normalise)).size < fields.in_order.length ? ['two entries say the same'] : [],

@@ -19,6 +19,8 @@ export const shortAnswer = defineForm({
   description: 'a question answered by a few words that can be compared',
   writing:
     'evidence: copy, letter by letter, the sentence of the text that gives the answer; "" if none does. question: a question that stands alone and has exactly one short answer. correct: that answer, in as few words as it takes.',
+  replying:
+    'reasoning: how you get there, step by step if it takes steps. answerable: false only if what you were given does not settle it. answer: the answer alone, in as few words as it takes.',
   fields: fieldsSchema,
   faults: () => [],
   show: (fields) => fields.question,

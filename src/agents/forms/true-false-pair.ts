@@ -26,6 +26,8 @@ export const trueFalsePair = defineForm({
   description: 'two similar statements, one true by the text and one false',
   writing:
     'evidence: copy, letter by letter, the sentence of the text that decides. question: one sentence that asks the reader to say of each of two statements whether it is true or false. true_statement: a statement that the text makes true. false_statement: a statement about the same point that the text makes false.',
+  replying:
+    'reasoning: why, in one to four sentences. first: whether statement 1 is true or false; second: the same of statement 2; "unanswerable" only if what you were given does not settle it.',
   fields: fieldsSchema,
   faults: (fields) =>
     normalise(fields.true_statement) === normalise(fields.false_statement)

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { type JsonSchema, type Role, roles } from '../teachers/teacher.ts';
+import { type AnswerForm, toJsonSchema } from './forms/form.ts';
+import { forms } from './forms/forms.ts';
+import type { Agent, Kind, Skill } from './skill.ts';
+import type { StepOrder } from './step.ts';
+
+/** How much a flow makes of each thing. */
+export interface FlowSizes {
+  /** Instructions that the instruct agent writes at once for one content and kind. */
+  instructions: number;
+  /** Changes that the suggester proposes for one instruction and goal. */
+  suggestions: number;
+  /** Independent answers to an instruction whose answers can be compared. */
+  answers: number;
+}
+
+export const defaultSizes: FlowSizes = { instructions: 1, suggestions: 1, answers: 2 };
+
+/** What the stages of one flow work with. */
+export interface FlowContext {
+  skill: Skill;
+  /** BCP 47 tag of what is written. */
+  language: string;
+  sizes: FlowSizes;
+  ask(order: StepOrder): Promise<unknown>;
+}
+
+/** The English name of a language tag, which is what prompts are told. */
+export function nameLanguage(tag: string): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** The kind of a skill; a name that is not there is a bug: paths are checked where they come in. */
+export function kindOf(skill: Skill, name: string): Kind {
+  const kind = skill.kinds[name];
+  if (kind === undefined) throw new Error(`${skill.name} has no kind ${name}`);
+  return kind;
+}
+
+export function formOf(kind: Kind): AnswerForm {
+  const form = forms.find(({ name }) => name === kind.form);
+  if (form === undefined) throw new Error(`there is no answer form ${kind.form}`);
+  return form;
+}
+
+export function agentOf(skill: Skill, role: Role): Agent {
+  const agent = skill.agents[role];
+  if (agent === undefined || !roles.includes(role)) throw new Error(`${skill.name} has no agent ${role}`);
+  return agent;
+}
+
+/** JSON Schema of a list of exactly `count` of something under one name. */
+export function listSchema(name: string, entry: z.ZodType, count: number): JsonSchema {
+  return {
+    type: 'object',
+    properties: { [name]: { type: 'array', items: toJsonSchema(entry), minItems: count, maxItems: count } },
+    required: [name],
+    additionalProperties: false,
+  };
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { CheckResult } from '../store/record.ts';
+import type { CheckInput, CheckParts } from './checks/check.ts';
+import { checks } from './checks/checks.ts';
+import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
+import { toJsonSchema } from './forms/form.ts';
+
+const verdictSchema = z.object({
+  reason: z.string().min(1).max(600),
+  score: z.number().int().min(0).max(10),
+});
+
+/** The skill's judge as a part of the checks: one step for a rubric. */
+export function createJudge(context: FlowContext, input: CheckInput, path: string): CheckParts['judge'] {
+  return async (rubric) => {
+    const name = createHash('sha256').update(rubric).digest('hex').slice(0, 8);
+    const verdict = await context.ask({
+      path: `${path}:judge:${name}`,
+      role: 'judge',
+      purpose: `${context.skill.name}: judge an answer by a rubric`,
+      agent: agentOf(context.skill, 'judge'),
+      slots: {
+        instruction: input.shown,
+        response: input.responses[0].turns.map((turn) => turn.content).join('\n\n'),
+        rubric,
+        kind: input.instruction.kind.replaceAll('-', ' '),
+        content: input.content.text,
+        language: nameLanguage(context.language),
+      },
+      answer: toJsonSchema(verdictSchema),
+    });
+    return verdictSchema.parse(verdict);
+  };
+}
+
+/**
+ * Runs the skill's checks, those that run before those that judge, up to the first that fails: nothing is paid to judge
+ * what code has refused.
+ */
+export async function runChecks(input: CheckInput, parts: CheckParts): Promise<CheckResult[]> {
+  const results: CheckResult[] = [
+    { name: 'schema', kind: 'ran', passed: true, evidence: 'every answer on the way met its schema' },
+  ];
+  const kindName = input.instruction.kind;
+  const chosen = input.skill.checks.filter(({ kinds }) => kinds === 'all' || kinds.includes(kindName));
+  for (const check of checks) {
+    for (const choice of chosen.filter((entry) => entry.check === check.name)) {
+      const finding = await check.find(input, choice.options, parts);
+      if (finding === null) continue;
+      results.push({ name: check.name, kind: check.kind, ...finding });
+      if (!finding.passed) return results;
+    }
+  }
+  return results;
+}

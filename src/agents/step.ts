@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type { Message } from '../store/message.ts';
+import type { Ledger, LedgerEntry } from '../store/store.ts';
+import { StepWaits } from '../teachers/host.ts';
+import type { JsonSchema, Role, Teacher, TeacherRequest, Teachers } from '../teachers/teacher.ts';
+import { createAnswerReader, type Reading } from './answer-reader.ts';
+import { hashToInteger } from './draw.ts';
+import type { Agent } from './skill.ts';
+import { fillSlots } from './slots.ts';
+import { callTools, type Toolbelt } from './toolbelt.ts';
+
+/** One agent to be run once on one input. */
+export interface StepOrder {
+  /** Where in the flow: the same path, order and run is the same step, paid once. */
+  path: string;
+  role: Role;
+  /** What it is for, in a line: a host assistant reads it. */
+  purpose: string;
+  agent: Agent;
+  slots: Readonly<Record<string, string>>;
+  /** Turns of a dialogue between the system turn and the prompt. */
+  history?: readonly Message[];
+  /** Schema of the answer; null: free text. */
+  answer: JsonSchema | null;
+  /** What the schema cannot say; empty when there is nothing wrong. */
+  findFaults?(value: unknown): string[];
+}
+
+/** A step that waits for the host assistant. */
+export interface WaitingStep {
+  /** Ledger key. */
+  id: string;
+  path: string;
+  role: Role;
+  purpose: string;
+  request: TeacherRequest;
+  read(text: string): Reading;
+}
+
+/** The step was answered, and the answer is of no use. */
+export class StepFailure extends Error {
+  readonly reason: 'malformed answer' | 'cut-off answer' | 'refusal' | 'tool limit';
+  readonly faults: readonly string[];
+
+  constructor(reason: StepFailure['reason'], faults: readonly string[]) {
+    super(`${reason}: ${faults.join('; ')}`);
+    this.reason = reason;
+    this.faults = faults;
+  }
+}
+
+export interface StepParts {
+  run: string;
+  /** Everything drawn in the run comes from it. */
+  randomSeed: string;
+  ledger: Ledger;
+  teachers: Teachers;
+  toolbelt: Toolbelt;
+  signal: AbortSignal;
+}
+
+export interface Steps {
+  /** The parsed answer, or its text where the order has no schema. `onPaid` is told every answer on the way. */
+  ask(order: StepOrder, options: { retries: number; onPaid(entry: LedgerEntry): void }): Promise<unknown>;
+  /** Steps that waited for the host assistant since this was made, by id. */
+  readonly waiting: ReadonlyMap<string, WaitingStep>;
+}
+
+const repairPrompt = (faults: readonly string[]) =>
+  `Your answer cannot be used: ${faults.join('; ')}. Write the whole answer again, without these faults.`;
+
+/** Key of an answer: run, step path, attempt and the request itself. */
+function makeKey(run: string, path: string, attempt: string, request: TeacherRequest): string {
+  const canonical = JSON.stringify([run, path, attempt, request]);
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 32);
+}
+
+/**
+ * Runs steps through the ledger: an answered one returns what the ledger holds; an unanswered one is asked, committed,
+ * and only then used. Each try is two answers: the first, and a repair of it that is told its faults.
+ */
+export function createSteps(parts: StepParts): Steps {
+  const { run, ledger, teachers, toolbelt, signal } = parts;
+  const waiting = new Map<string, WaitingStep>();
+  const inFlight = new Map<string, Promise<LedgerEntry>>();
+  const readAnswer = createAnswerReader();
+
+  async function askTeacher(teacher: Teacher, order: StepOrder, key: string, request: TeacherRequest) {
+    const known = await ledger.get(key);
+    if (known !== null) return known;
+    signal.throwIfAborted();
+    try {
+      const answer = await teacher.ask(request, { signal });
+      const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
+      await ledger.put(entry);
+      return entry;
+    } catch (error) {
+      if (!(error instanceof StepWaits)) throw error;
+      const { path, role, purpose } = order;
+      const read = (text: string) => readAnswer({ text, finish: 'stop' }, order.answer, order.findFaults);
+      waiting.set(key, { id: key, path, role, purpose, request, read });
+      throw error;
+    }
+  }
+
+  /** Two candidates that need the same step at the same moment wait for one answer. */
+  function askOnce(teacher: Teacher, order: StepOrder, attempt: string, request: TeacherRequest) {
+    const key = makeKey(run, order.path, attempt, request);
+    const running = inFlight.get(key);
+    if (running !== undefined) return running;
+    const asked = askTeacher(teacher, order, key, request).finally(() => inFlight.delete(key));
+    inFlight.set(key, asked);
+    return asked;
+  }
+
+  /** One answer, with the tool calls on the way to it. */
+  async function askWithTools(
+    order: StepOrder,
+    attempt: number,
+    messages: Message[],
+    onPaid: (entry: LedgerEntry) => void,
+  ) {
+    const { agent, role } = order;
+    const tools = toolbelt.filter((tool) => agent.tools.includes(tool.name));
+    let turns = messages;
+    for (let turn = 0; turn <= agent.tool_turns; turn++) {
+      const request: TeacherRequest = {
+        role,
+        messages: turns,
+        answer: order.answer,
+        tools: tools.map(({ name, description, input }) => ({ name, description, input })),
+        maxTokens: agent.max_tokens,
+        temperature: agent.temperature,
+        seed: hashToInteger(`${parts.randomSeed}\n${order.path}\n${attempt}`) & 0x7fffffff,
+      };
+      const entry = await askOnce(teachers[role], order, `${attempt}.${turn}`, request);
+      onPaid(entry);
+      if (entry.toolCalls.length === 0) return { entry, turns };
+      const results = await callTools(entry.toolCalls, tools, {
+        ledger,
+        run,
+        path: `${order.path}:${attempt}.${turn}`,
+        signal,
+      });
+      turns = [...turns, { role: 'assistant', content: entry.text, tool_calls: entry.toolCalls }, ...results];
+    }
+    throw new StepFailure('tool limit', [`more than ${agent.tool_turns} rounds of tool calls`]);
+  }
+
+  return {
+    waiting,
+    async ask(order, { retries, onPaid }) {
+      const first: Message[] = [
+        { role: 'system', content: fillSlots(order.agent.system, order.slots) },
+        ...(order.history ?? []),
+        { role: 'user', content: fillSlots(order.agent.prompt, order.slots) },
+      ];
+      let messages = first;
+      let failure = new StepFailure('malformed answer', []);
+      for (let attempt = 0; attempt < 2 * (retries + 1); attempt++) {
+        const { entry, turns } = await askWithTools(order, attempt, messages, onPaid);
+        const reading = readAnswer(entry, order.answer, order.findFaults);
+        if (reading.reason === null) return reading.value;
+        failure = new StepFailure(reading.reason, reading.faults);
+        const repairable = attempt % 2 === 0 && reading.reason !== 'refusal';
+        if (!repairable) {
+          messages = first;
+          if (attempt % 2 === 0) attempt += 1;
+          continue;
+        }
+        messages = [
+          ...turns,
+          { role: 'assistant', content: entry.text },
+          { role: 'user', content: repairPrompt(reading.faults) },
+        ];
+      }
+      throw failure;
+    },
+  };
+}

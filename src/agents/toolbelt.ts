@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { isMendable } from '../errors.ts';
+import type { Message, ToolCall } from '../store/message.ts';
+import type { Ledger } from '../store/store.ts';
+import type { JsonSchema } from '../teachers/teacher.ts';
+
+/** A tool that agents may call. It answers in text; what it throws of the mendable errors, the agent is told. */
+export interface AgentTool {
+  name: string;
+  description: string;
+  input: JsonSchema;
+  run(input: unknown, options: { signal: AbortSignal }): Promise<string>;
+}
+
+/** The tools in reach of agents; a skill's agents name which of them they may call. */
+export type Toolbelt = readonly AgentTool[];
+
+/** An agent is told this much of a result; the rest is cut, with a note. */
+const longestResult = 12_000;
+
+async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Promise<string> {
+  const tool = tools.find(({ name }) => name === call.name);
+  if (tool === undefined)
+    return `There is no such tool. There are: ${tools.map(({ name }) => name).join(', ')}.`;
+  let input: unknown;
+  try {
+    input = JSON.parse(call.arguments);
+  } catch {
+    return 'The arguments are not JSON. Call again with a JSON object.';
+  }
+  try {
+    const result = await tool.run(input, { signal });
+    return result.length > longestResult ? `${result.slice(0, longestResult)}\n[cut here]` : result;
+  } catch (error) {
+    if (!isMendable(error)) throw error;
+    return error.message;
+  }
+}
+
+/** Runs the calls of one assistant turn in order, each through the ledger, and answers with their tool turns. */
+export async function callTools(
+  calls: readonly ToolCall[],
+  tools: Toolbelt,
+  options: { ledger: Ledger; run: string; path: string; signal: AbortSignal },
+): Promise<Message[]> {
+  const { ledger, run, path, signal } = options;
+  const messages: Message[] = [];
+  for (const [index, call] of calls.entries()) {
+    const identity = JSON.stringify([run, path, 'tool', index, call.name, call.arguments]);
+    const key = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+    let text = (await ledger.get(key))?.text;
+    if (text === undefined) {
+      text = await runTool(call, tools, signal);
+      await ledger.put({
+        key,
+        run,
+        path,
+        role: 'tool',
+        model: call.name,
+        text,
+        toolCalls: [],
+        finish: 'stop',
+        usage: { inputTokens: 0, outputTokens: 0 },
+        cost: 0,
+      });
+    }
+    messages.push({ role: 'tool', content: text, tool_call_id: call.id });
+  }
+  return messages;
+}

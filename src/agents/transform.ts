@@ -1,0 +1,24 @@
+import { type ContentPath, formatContentPath } from './candidate-path.ts';
+import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
+import type { Content } from './instruction.ts';
+
+/** Flow 1: a passage becomes a form that invites tasks of given kinds. Without a prompt it stays as it is, free. */
+export async function transform(context: FlowContext, path: ContentPath, passage: string): Promise<Content> {
+  const { skill, language } = context;
+  const transformation = skill.transformations[path.transformation];
+  if (transformation === undefined) throw new Error(`${skill.name} has no ${path.transformation}`);
+  if (transformation.prompt === undefined) {
+    return { transformation: path.transformation, text: passage, data: null };
+  }
+  const answer = await context.ask({
+    path: `${formatContentPath(path)}:transform`,
+    role: 'transform',
+    purpose: `${skill.name}: turn a passage into ${path.transformation}`,
+    agent: agentOf(skill, 'transform'),
+    slots: { passage, transformation: transformation.prompt, language: nameLanguage(language) },
+    answer: transformation.answer ?? null,
+  });
+  return typeof answer === 'string'
+    ? { transformation: path.transformation, text: answer, data: null }
+    : { transformation: path.transformation, text: JSON.stringify(answer, null, 1), data: answer };
+}
