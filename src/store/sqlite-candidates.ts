@@ -5,6 +5,7 @@ import { countToFind, cutPage, readCursor } from './page.ts';
 import type { DataRecord } from './record.ts';
 import { prepareRecordWrite } from './sqlite-records.ts';
 import type { CandidateCount, CandidateEntry, CandidateStore } from './store.ts';
+import { prepareTalliedList } from './tallied-list.ts';
 
 type StoredCandidate = Omit<CandidateEntry, 'reason' | 'body'> & {
   number: number;
@@ -35,15 +36,14 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
     `SELECT skill, kind, state, reason, count FROM candidate_tallies WHERE run = ? AND count > 0
      ORDER BY skill, kind, state, reason`,
   );
-  // Takes the first of each tally and of these the first: no more is read than tallies times the page.
+  const findListed = prepareTalliedList(database, {
+    entries: 'candidates',
+    tallies: 'candidate_tallies',
+    where: `run = ?1 AND (?2 IS NULL OR skill = ?2)
+      AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3)))`,
+  });
   const list = database.prepare(
-    `SELECT ${columns} WHERE candidates.number IN (
-       SELECT near.number FROM candidate_tallies AS tallies JOIN candidates AS near ON near.number IN (
-         SELECT number FROM candidates WHERE tally = tallies.number AND number > ?4 ORDER BY number LIMIT ?5)
-       WHERE run = ?1 AND (?2 IS NULL OR skill = ?2)
-         AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3)))
-       ORDER BY near.number LIMIT ?5)
-     ORDER BY candidates.number`,
+    `SELECT ${columns} WHERE candidates.number IN (SELECT value FROM json_each(?)) ORDER BY candidates.number`,
   );
   const writeRecord = prepareRecordWrite(database);
 
@@ -86,7 +86,9 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
     list: ({ run, states, skill, cursor, limit }) =>
       access.read(() => {
         const wanted = states === undefined ? null : JSON.stringify(states);
-        const found = list.all(run, skill ?? null, wanted, readCursor(cursor), countToFind(limit));
+        const parts = [run, skill ?? null, wanted];
+        const numbers = findListed(parts, readCursor(cursor), countToFind(limit));
+        const found = list.all(JSON.stringify(numbers));
         return cutPage(found as unknown as StoredCandidate[], limit, readCandidate);
       }),
   };

@@ -4,6 +4,7 @@ import { type PackedValue, unpackValue } from './packed-value.ts';
 import { countToFind, cutPage, readCursor } from './page.ts';
 import type { DataRecord } from './record.ts';
 import type { RecordFilter, RecordStore } from './store.ts';
+import { prepareTalliedList } from './tallied-list.ts';
 
 interface StoredRecord {
   number: number;
@@ -16,16 +17,16 @@ const wanted = `(?1 IS NULL OR run = ?1) AND (?2 IS NULL OR skill = ?2) AND (?3 
 
 export function openSqliteRecords(database: DatabaseSync, access: GroupCommit): RecordStore {
   const find = database.prepare('SELECT number, value FROM records WHERE id = ?');
+  const findListed = prepareTalliedList(database, {
+    entries: 'records',
+    tallies: 'record_tallies',
+    where: wanted,
+  });
   const listAll = database.prepare(
     'SELECT number, value FROM records WHERE number > ? ORDER BY number LIMIT ?',
   );
-  // Takes the first of each tally and of these the first: no more is read than tallies times the page.
   const list = database.prepare(
-    `SELECT number, value FROM records WHERE number IN (
-       SELECT near.number FROM record_tallies AS tallies JOIN records AS near ON near.number IN (
-         SELECT number FROM records WHERE tally = tallies.number AND number > ?5 ORDER BY number LIMIT ?6)
-       WHERE ${wanted} ORDER BY near.number LIMIT ?6)
-     ORDER BY number`,
+    'SELECT number, value FROM records WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number',
   );
   const count = database.prepare(`SELECT ifnull(sum(count), 0) AS count FROM record_tallies WHERE ${wanted}`);
 
@@ -43,7 +44,7 @@ export function openSqliteRecords(database: DatabaseSync, access: GroupCommit): 
         const parts = readFilter(filter);
         const found = parts.every((part) => part === null)
           ? listAll.all(after, most)
-          : list.all(...parts, after, most);
+          : list.all(JSON.stringify(findListed(parts, after, most)));
         return cutPage(found as unknown as StoredRecord[], limit, readRecord);
       }),
 
