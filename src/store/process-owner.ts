@@ -39,13 +39,16 @@ function readSpace(): string | null {
   }
 }
 
-/** Ticks from boot to the start of a process: field 22 of `/proc/<pid>/stat`, man 5 proc. */
+/**
+ * Ticks from boot to the start of a process: field 22 of `/proc/<pid>/stat`, man 5 proc. Null where there is none, also
+ * where it was killed and its parent has not taken note.
+ */
 function findStart(pid: number): string | null {
   try {
     // The name of the program stands in brackets and may hold anything: the fields after its last bracket are safe.
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${readSpace()}.${fields[19]}`;
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? null : `${readSpace()}.${fields[18]}`;
   } catch {
     return null;
   }

@@ -25,6 +25,8 @@ export function openDatabase(
   try {
     if (length > 0 && inspect !== undefined) {
       using looking = new DatabaseSync(file, { readOnly: true, timeout: lockPatience });
+      // One transaction, or another process could bring it up to date between two looks.
+      looking.exec('BEGIN');
       inspect(looking, file);
     }
     return openForWriting(file);
