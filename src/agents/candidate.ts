@@ -12,7 +12,6 @@ import {
 import { type FlowContext, type FlowSizes, formOf, kindOf } from './flow-context.ts';
 import { instruct } from './instruct.ts';
 import { type Content, type Instruction, type Response, showInstruction } from './instruction.ts';
-import { cutPassages } from './passages.ts';
 import { refine } from './refine.ts';
 import { respond } from './respond.ts';
 import { createJudge, runChecks } from './run-checks.ts';
@@ -25,6 +24,8 @@ export interface CandidateParts {
   run: string;
   skill: Skill;
   seed: Seed;
+  /** The seed as the skill cuts it. */
+  passages: readonly string[];
   /** BCP 47 tag; null: the seed's own, English where that is unknown. */
   language: string | null;
   sizes: FlowSizes;
@@ -55,6 +56,12 @@ export type CandidateOutcome =
 
 /** Where to stop: with the instruction, refined where the path says so, or with the checked answer. */
 export type Stage = 'instruct' | 'respond';
+
+function passageOf({ seed, passages }: CandidateParts, path: ContentPath): string {
+  const passage = passages[path.passage];
+  if (passage === undefined) throw new Error(`seed ${seed.id} has no passage ${path.passage}`);
+  return passage;
+}
 
 interface Paid {
   models: Record<string, string>;
@@ -127,7 +134,7 @@ export async function followPath(
   path: CandidatePath,
   until: Stage = 'respond',
 ): Promise<CandidateOutcome> {
-  const { skill, seed } = parts;
+  const { skill } = parts;
   const paid: Paid = { models: {}, entries: new Map() };
   const context = makeContext(parts, paid);
   const kind = kindOf(skill, path.kind);
@@ -142,7 +149,7 @@ export async function followPath(
   };
   const pending = (): CandidateOutcome => ({ state: 'pending', reason: null, body });
   try {
-    const source = findPassage(seed, skill, path.passage);
+    const source = passageOf(parts, path);
     const content = await transform(context, path, source);
     body.content = content;
     const instructions = await instruct(context, path, content);
@@ -188,17 +195,9 @@ export async function followPath(
 export async function makeContent(parts: CandidateParts, path: ContentPath): Promise<Content | null> {
   const context = makeContext(parts, { models: {}, entries: new Map() });
   try {
-    return await transform(context, path, findPassage(parts.seed, parts.skill, path.passage));
+    return await transform(context, path, passageOf(parts, path));
   } catch (error) {
     if (error instanceof StepWaits) return null;
     throw error;
   }
-}
-
-/** The text of one passage of a seed as a skill cuts it. */
-export function findPassage(seed: Seed, skill: Skill, index: number): string {
-  const [minWords, maxWords] = skill.passage.words;
-  const passage = cutPassages(seed, { minWords, maxWords })[index];
-  if (passage === undefined) throw new Error(`seed ${seed.id} has no passage ${index}`);
-  return passage.text;
 }

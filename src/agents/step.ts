@@ -56,6 +56,9 @@ export interface StepParts {
   ledger: Ledger;
   teachers: Teachers;
   toolbelt: Toolbelt;
+  /** Aborted: no further call is made; those in flight come in and are kept. */
+  drain: AbortSignal;
+  /** Aborted: calls in flight are cut too. */
   signal: AbortSignal;
 }
 
@@ -80,7 +83,7 @@ function makeKey(run: string, path: string, attempt: string, request: TeacherReq
  * and only then used. Each try is two answers: the first, and a repair of it that is told its faults.
  */
 export function createSteps(parts: StepParts): Steps {
-  const { run, ledger, teachers, toolbelt, signal } = parts;
+  const { run, ledger, teachers, toolbelt, drain, signal } = parts;
   const waiting = new Map<string, WaitingStep>();
   const inFlight = new Map<string, Promise<LedgerEntry>>();
   const readAnswer = createAnswerReader();
@@ -88,6 +91,7 @@ export function createSteps(parts: StepParts): Steps {
   async function askTeacher(teacher: Teacher, order: StepOrder, key: string, request: TeacherRequest) {
     const known = await ledger.get(key);
     if (known !== null) return known;
+    drain.throwIfAborted();
     signal.throwIfAborted();
     try {
       const answer = await teacher.ask(request, { signal });

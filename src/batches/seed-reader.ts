@@ -1,0 +1,40 @@
+import { cutPassages } from '../agents/passages.ts';
+import type { Skill } from '../agents/skill.ts';
+import { CallerError } from '../errors.ts';
+import type { Seed, SeedStore } from '../store/store.ts';
+
+/** A seed with the passages that one skill cuts it into. */
+export interface CutSeed {
+  seed: Seed;
+  passages: readonly string[];
+}
+
+/** Seeds in use are few beside those of a batch: the latest read are kept. */
+const keptSeeds = 128;
+
+/** Reads seeds and cuts them for a skill, keeping the latest. Throws CallerError for an id that is not there. */
+export function createSeedReader(seeds: SeedStore): (skill: Skill, id: string) => Promise<CutSeed> {
+  const kept = new Map<string, Promise<CutSeed>>();
+
+  async function read(skill: Skill, id: string): Promise<CutSeed> {
+    const seed = await seeds.get(id);
+    if (seed === null) {
+      throw new CallerError(
+        `There is no seed ${JSON.stringify(id.slice(0, 80))}.`,
+        'See list_seeds for those there are.',
+      );
+    }
+    const [minWords, maxWords] = skill.passage.words;
+    return { seed, passages: cutPassages(seed, { minWords, maxWords }).map(({ text }) => text) };
+  }
+
+  return (skill, id) => {
+    const key = `${skill.name} ${id}`;
+    const found = kept.get(key) ?? read(skill, id);
+    kept.delete(key);
+    kept.set(key, found);
+    if (kept.size > keptSeeds) kept.delete(kept.keys().next().value ?? '');
+    found.catch(() => kept.delete(key));
+    return found;
+  };
+}
