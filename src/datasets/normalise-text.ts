@@ -1,0 +1,22 @@
+/**
+ * The form of a text that its hash is taken of: NFC, `\n` line ends, no byte order mark, no space at line ends, no blank
+ * lines at either end. Two files that differ in nothing else are one seed.
+ */
+export function normaliseText(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .normalize('NFC')
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/^\n+/, '')
+    .trimEnd();
+}
+
+/** What makes a text unfit to be a seed, or null. */
+export function findTextFault(text: string, maxCharacters: number): string | null {
+  if (text.trim() === '') return 'empty';
+  if (text.length > maxCharacters) return `longer than ${maxCharacters} characters`;
+  if (text.includes('\0')) return 'binary';
+  if (!text.isWellFormed()) return 'not valid Unicode';
+  return null;
+}

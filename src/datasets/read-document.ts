@@ -1,0 +1,75 @@
+import { readHtml } from '../search/page-html.ts';
+import { decodeText } from './decode-text.ts';
+import type { DetectLanguage } from './detect-language.ts';
+import { takeFrontMatter } from './front-matter.ts';
+import { findSpdxLine } from './recognise-licence.ts';
+import { type SeedFacts, seedFromText } from './seed-from-text.ts';
+import type { SeedOptions, SeedOutcome } from './seed-outcome.ts';
+import { openFound } from './walk-files.ts';
+
+/** Finding the text of a page takes seconds a megabyte. */
+const maxPageBytes = 5_000_000;
+
+/** Makes a seed of one file that is one document: text, Markdown, HTML or code. */
+export async function readDocument(
+  file: { path: string; uri: string },
+  form: 'text' | 'markdown' | 'html' | 'code',
+  options: SeedOptions,
+  defaults: { maxCharacters: number; licence: () => Promise<string | null>; detect: DetectLanguage },
+): Promise<SeedOutcome> {
+  const skip = (reason: string): SeedOutcome => ({ skipped: { uri: file.uri, reason } });
+  // A character of the text is at most three bytes of UTF-8, and the head of a document does not count.
+  const maxBytes = form === 'html' ? maxPageBytes : defaults.maxCharacters * 3 + 20_000;
+  const bytes = await readWhole(file.path, maxBytes);
+  if (bytes === null) {
+    return skip(form === 'html' ? 'page above 5 MB' : `longer than ${defaults.maxCharacters} characters`);
+  }
+  const decoded = decodeText(bytes);
+  if ('problem' in decoded) return skip(decoded.problem);
+  const { text, facts, isSeed } = readForm(decoded.text, form, defaults.detect);
+  if (!isSeed) return skip('says that it is no seed');
+  return seedFromText(
+    text,
+    {
+      ...facts,
+      form,
+      uri: facts.uri ?? file.uri,
+      licence: options.licence ?? facts.licence ?? findSpdxLine(decoded.text) ?? (await defaults.licence()),
+      language: options.language ?? facts.language ?? null,
+    },
+    { maxCharacters: defaults.maxCharacters, detect: defaults.detect },
+  );
+}
+
+/** The readable text of a file and what it says of itself. */
+function readForm(
+  raw: string,
+  form: 'text' | 'markdown' | 'html' | 'code',
+  detect: DetectLanguage,
+): { text: string; facts: SeedFacts; isSeed: boolean } {
+  if (form === 'code') return { text: raw, facts: {}, isSeed: true };
+  if (form === 'html') {
+    const page = readHtml(raw);
+    // What a page declares is often left over from its template, so it counts only where the text does not tell.
+    const facts = { title: page.title, language: detect(page.text) ?? page.language };
+    return { text: page.text, facts, isSeed: true };
+  }
+  const { head, body } = takeFrontMatter(raw);
+  const heading =
+    form === 'markdown' ? (/^#[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(body.slice(0, 2_000))?.[1] ?? null) : null;
+  return { text: body, facts: { ...head, title: head.title ?? heading }, isSeed: head.isSeed };
+}
+
+/** Null where the file is longer than `maxBytes`, however long its entry in the folder says it is. */
+async function readWhole(path: string, maxBytes: number): Promise<Uint8Array | null> {
+  await using handle = await openFound(path);
+  const { size } = await handle.stat();
+  if (size > maxBytes) return null;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of handle.createReadStream({ end: maxBytes, autoClose: false })) {
+    parts.push(part);
+    length += part.length;
+  }
+  return length > maxBytes ? null : Buffer.concat(parts, length);
+}

@@ -1,0 +1,128 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { Skipped } from './seed-outcome.ts';
+
+/** A regular file to read. `root` is the folder that was named, or null where the file itself was. */
+export interface FoundFile {
+  path: string;
+  /** As the caller named it, folder and all, with `/`. */
+  uri: string;
+  root: string | null;
+}
+
+const installed = new Set([
+  'node_modules',
+  'bower_components',
+  'jspm_packages',
+  'site-packages',
+  '__pycache__',
+  'venv',
+]);
+
+interface Folder {
+  path: string;
+  uri: string;
+  names: string[];
+}
+
+/**
+ * The files of the named paths, folders with all below them, in the order of their names. Nothing outside what was
+ * named is looked at: links inside a folder are not followed, whatever they lead to, so that there are no loops either.
+ * Everything passed over is said with its reason.
+ */
+export async function* walkFiles(
+  paths: string[],
+): AsyncGenerator<{ file: FoundFile } | { skipped: Skipped }> {
+  for (const named of paths) {
+    const uri = named.replaceAll(sep, '/').replace(/(?<=.)\/+$/, '');
+    try {
+      const path = await realpath(named);
+      const found = await stat(path);
+      if (found.isFile()) yield { file: { path, uri, root: null } };
+      else if (found.isDirectory()) yield* walkFolder(path, uri);
+      else yield { skipped: { uri, reason: 'not a regular file' } };
+    } catch (error) {
+      yield { skipped: { uri, reason: describeReadError(error) } };
+    }
+  }
+}
+
+async function* walkFolder(
+  root: string,
+  rootUri: string,
+): AsyncGenerator<{ file: FoundFile } | { skipped: Skipped }> {
+  // Own stack: nested generators would pass every file through each level of the tree.
+  const stack: Folder[] = [await openFolder(root, rootUri)];
+  for (let folder = stack.at(-1); folder; folder = stack.at(-1)) {
+    const name = folder.names.pop();
+    if (name === undefined) {
+      stack.pop();
+      continue;
+    }
+    const path = join(folder.path, name);
+    const uri = `${folder.uri === '/' ? '' : folder.uri}/${name}`;
+    try {
+      const found = await lstat(path);
+      if (found.isSymbolicLink()) yield { skipped: { uri, reason: await describeLink(path, root) } };
+      else if (name.startsWith('.')) yield { skipped: { uri, reason: 'hidden' } };
+      else if (found.isFile()) yield { file: { path, uri, root } };
+      else if (!found.isDirectory()) yield { skipped: { uri, reason: 'not a regular file' } };
+      else if (installed.has(name)) yield { skipped: { uri, reason: 'folder of installed packages' } };
+      else stack.push(await openFolder(path, uri));
+    } catch (error) {
+      yield { skipped: { uri, reason: describeReadError(error) } };
+    }
+  }
+}
+
+async function openFolder(path: string, uri: string): Promise<Folder> {
+  const names = await readdir(path);
+  // By code units, not by the machine's language; last first, as they are taken from the end.
+  names.sort((left, right) => (left < right ? 1 : -1));
+  return { path, uri, names };
+}
+
+async function describeLink(path: string, root: string): Promise<string> {
+  const target = await realpath(path).catch(() => null);
+  if (target === null) return 'link to nothing';
+  return target === root || target.startsWith(root.endsWith(sep) ? root : root + sep)
+    ? 'link within the folder'
+    : 'link out of the folder';
+}
+
+/** Opens a file that `walkFiles` found, unless something else has taken its place since. The caller closes it. */
+export async function openFound(path: string): Promise<FileHandle> {
+  const guard = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(path, constants.O_RDONLY | guard);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw Object.assign(new Error('not a regular file'), { code: 'EFTYPE' });
+}
+
+/** The folders from the file's own up to the one that was named; none where the file itself was named. */
+export function foldersAbove(file: FoundFile): string[] {
+  const folders: string[] = [];
+  for (let at = dirname(file.path); file.root !== null; at = dirname(at)) {
+    folders.push(at);
+    if (at === file.root || at === dirname(at)) break;
+  }
+  return folders;
+}
+
+const known: Record<string, string> = {
+  ENOENT: 'not found',
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  ELOOP: 'links in a circle',
+  ENAMETOOLONG: 'path too long',
+  EFTYPE: 'not a regular file',
+  ENOTDIR: 'not found',
+};
+
+/** The reason in words, for a file system error; anything else is a bug and is thrown on. */
+export function describeReadError(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  if (code === null || !/^E[A-Z0-9]+$/.test(code)) throw error;
+  return known[code] ?? `cannot be read (${code})`;
+}
