@@ -15,9 +15,6 @@ export interface GroupCommit {
 /** A longer transaction saves nothing more per write and holds up the event loop. */
 const mostPerCommit = 500;
 
-/** How long another process may hold the write lock before writes are given back, in milliseconds. */
-const longestWait = 30_000;
-
 interface Write {
   change: () => unknown;
   resolve: (value: unknown) => void;
@@ -27,9 +24,10 @@ interface Write {
 /**
  * One fsync for many writes: those that arrive in one turn of the event loop share a transaction. A write that fails is
  * undone alone by its savepoint; where the commit itself fails, all of its writes fail and none is kept. Nothing is
- * remembered of a failure, so writes go on as soon as the disk lets them.
+ * remembered of a failure, so writes go on as soon as the disk lets them. Where another process keeps the write lock for
+ * more than `longestWait` milliseconds, the writes that wait fail with RetryLaterError.
  */
-export function openGroupCommit(database: DatabaseSync, file: string): GroupCommit {
+export function openGroupCommit(database: DatabaseSync, file: string, longestWait = 30_000): GroupCommit {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -65,16 +63,26 @@ export function openGroupCommit(database: DatabaseSync, file: string): GroupComm
         for (const outcome of outcomes) outcome();
       };
     } catch (error) {
-      if (database.isTransaction) rollback.run();
       settle = () => failAll(batch, error);
+      leaveTransaction();
     }
     finish(batch, settle);
+  }
+
+  /** What cannot be rolled back now is tried again before the next transaction: until then no write is answered. */
+  function leaveTransaction(): void {
+    try {
+      if (database.isTransaction) rollback.run();
+    } catch {
+      // The fault of the disk that led here is already being reported to the writes.
+    }
   }
 
   /** False where another process writes just now: it is tried again a little later, with the event loop free meanwhile. */
   function takeWriteLock(): boolean {
     database.exec('PRAGMA busy_timeout = 0');
     try {
+      if (database.isTransaction) rollback.run();
       begin.run();
       busySince = null;
       return true;

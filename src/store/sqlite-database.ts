@@ -10,33 +10,24 @@ const fileMark = 'SQLite format 3\0';
 /** How long a connection waits for a lock that another process holds, in milliseconds. */
 export const lockPatience = 10_000;
 
+type Inspect = (database: DatabaseSync, file: string) => void;
+
 /**
  * Opens a SQLite file in a directory, making both where they are missing, readable for their owner alone. Every commit is
- * on disk before it is answered. `inspect` looks at a file that is there before anything is written to it, and throws
- * where it is not to be used. Throws OperatorError where the file is no database or cannot be used.
+ * on disk before it is answered. `inspect` looks at the file before anything is written to it, and throws where it is not
+ * to be used. Throws OperatorError where the file is no database or cannot be used.
  */
-export function openDatabase(
-  directory: string,
-  name: string,
-  inspect?: (database: DatabaseSync, file: string) => void,
-): DatabaseSync {
+export function openDatabase(directory: string, name: string, inspect?: Inspect): DatabaseSync {
   const file = join(directory, name);
-  const length = prepareFile(directory, file);
+  prepareFile(directory, file);
   try {
-    if (length > 0 && inspect !== undefined) {
-      using looking = new DatabaseSync(file, { readOnly: true, timeout: lockPatience });
-      // One transaction, or another process could bring it up to date between two looks.
-      looking.exec('BEGIN');
-      inspect(looking, file);
-    }
-    return openForWriting(file);
+    return openForWriting(file, inspect);
   } catch (error) {
     throw describeDatabaseError(error, file);
   }
 }
 
-/** Answers how many of the first bytes are there: none where the file is new. */
-function prepareFile(directory: string, file: string): number {
+function prepareFile(directory: string, file: string): void {
   const start = Buffer.alloc(fileMark.length);
   let length: number;
   try {
@@ -60,12 +51,18 @@ function prepareFile(directory: string, file: string): number {
       'Move it away or name another data directory.',
     );
   }
-  return length;
 }
 
-function openForWriting(file: string): DatabaseSync {
+function openForWriting(file: string, inspect?: Inspect): DatabaseSync {
+  // A connection that may only read could not undo what a killed process left half done, so it is not used to look.
   const database = new DatabaseSync(file, { timeout: lockPatience, enableForeignKeyConstraints: true });
   try {
+    if (inspect !== undefined) {
+      // One transaction, or another process could bring it up to date between two looks.
+      database.exec('BEGIN');
+      inspect(database, file);
+      database.exec('COMMIT');
+    }
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
     if (mode !== 'wal') {
       throw new OperatorError(

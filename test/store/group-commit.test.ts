@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OperatorError } from '../../src/errors.ts';
+import { OperatorError, RetryLaterError } from '../../src/errors.ts';
 import { openGroupCommit } from '../../src/store/group-commit.ts';
 import { openDatabase } from '../../src/store/sqlite-database.ts';
 
@@ -126,6 +126,20 @@ test('while another connection writes, writes wait and the event loop goes on', 
   await write;
   await closed;
   expect(database.prepare('SELECT word FROM words').all()).toMatchObject([{ word: 'late' }]);
+});
+
+test('a lock that another process never gives back fails the writes that wait, and they can be tried again', async () => {
+  const access = openGroupCommit(database, 'words.db', 50);
+  const add = () => access.write(() => database.exec("INSERT INTO words VALUES ('again')"));
+  using other = new DatabaseSync(join(root, 'words.db'));
+  other.exec('BEGIN IMMEDIATE');
+  const refused = await Promise.allSettled([add(), add()]);
+  for (const outcome of refused) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(RetryLaterError) });
+  }
+  other.exec('ROLLBACK');
+  await add();
+  await access.close();
 });
 
 test('more writes than one transaction takes are all kept in order', async () => {
