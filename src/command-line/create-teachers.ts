@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Config, TeacherChoice } from '../config.ts';
+import { CallerError, nameList, OperatorError } from '../errors.ts';
+import { createEmbeddedTeacher } from '../teachers/embedded.ts';
+import { createHostTeacher } from '../teachers/host.ts';
+import { createMockTeacher } from '../teachers/mock.ts';
+import { createOpenAiTeacher } from '../teachers/openai-compatible.ts';
+import { createScriptedTeacher, readScript } from '../teachers/scripted.ts';
+import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
+
+/** Told how far the download of an embedded model is. */
+export type OnDownload = (received: number, total: number) => void;
+
+async function createTeacher(
+  name: string,
+  choice: TeacherChoice,
+  config: Config,
+  onDownload: OnDownload,
+): Promise<Teacher> {
+  switch (choice.type) {
+    case 'host':
+      return createHostTeacher();
+    case 'mock':
+      return createMockTeacher({ name, latencyMs: choice.latency_ms });
+    case 'scripted':
+      return createScriptedTeacher({ name, script: await readScript(choice.script) });
+    case 'embedded':
+      return createEmbeddedTeacher({
+        name,
+        directory: join(config.dataDirectory, 'models'),
+        hub: config.modelHub,
+        onProgress: onDownload,
+        ...(choice.model !== undefined && { model: choice.model }),
+        ...(choice.sequences !== undefined && { sequences: choice.sequences }),
+        ...(choice.threads !== undefined && { threads: choice.threads }),
+      });
+    case 'openai-compatible':
+      return createOpenAiTeacher({
+        name,
+        model: choice.model,
+        baseUrl: choice.base_url,
+        apiKey: choice.apiKey ?? null,
+        ...(choice.provider !== undefined && { provider: choice.provider }),
+        timeoutMs: choice.timeout_seconds * 1000,
+        maxRetries: choice.max_retries,
+        concurrency: choice.concurrency,
+        ...(choice.price_input !== undefined && { priceInput: choice.price_input }),
+        ...(choice.price_output !== undefined && { priceOutput: choice.price_output }),
+      });
+  }
+}
+
+/** The teachers of a configuration, each made once. */
+export interface TeacherSet {
+  /** A name puts that teacher in every role; null: as configured, the host assistant where nothing is. */
+  teachersFor(name: string | null): Teachers;
+  all: ReadonlyMap<string, Teacher>;
+  close(): Promise<void>;
+}
+
+/** Makes every teacher of the configuration; none of them loads a model or opens a connection before it is asked. */
+export async function createTeachers(config: Config, onDownload: OnDownload): Promise<TeacherSet> {
+  const all = new Map<string, Teacher>();
+  for (const [name, choice] of Object.entries(config.teachers)) {
+    all.set(name, await createTeacher(name, choice, config, onDownload));
+  }
+  const find = (name: string): Teacher => {
+    const teacher = all.get(name);
+    if (teacher !== undefined) return teacher;
+    if (name === 'openai') {
+      throw new OperatorError(
+        'The teacher openai has no model.',
+        'Set AGENTINSTRUCT_MODEL and the key of its endpoint.',
+      );
+    }
+    throw new CallerError(
+      `There is no teacher ${JSON.stringify(name.slice(0, 80))}.`,
+      `Choose one of: ${nameList(all.keys())}.`,
+    );
+  };
+  return {
+    all,
+    teachersFor: (name) =>
+      Object.fromEntries(
+        roles.map((role: Role) => [role, find(name ?? config.teacherOfRole[role] ?? 'host')]),
+      ) as Teachers,
+    async close() {
+      await Promise.allSettled([...all.values()].map((teacher) => teacher.close()));
+    },
+  };
+}

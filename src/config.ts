@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import type { z } from 'zod';
+import { CallerError, OperatorError } from './errors.ts';
+import {
+  type ConfigFile,
+  configFileSchema,
+  embeddedSchema,
+  openAiSchema,
+  roleNames,
+  type teacherSchema,
+} from './settings.ts';
+
+export type TeacherChoice = z.infer<typeof teacherSchema> & { apiKey?: string };
+
+/** What flags can say. */
+export interface Flags {
+  config?: string | undefined;
+  dataDir?: string | undefined;
+  teacher?: string | undefined;
+  model?: string | undefined;
+  baseUrl?: string | undefined;
+  skills?: string[] | undefined;
+  seedDir?: string[] | undefined;
+}
+
+/** The configuration as the parts are built from it. It holds secrets: it is never logged. */
+export interface Config {
+  dataDirectory: string;
+  /** The user's own skill directories. */
+  skillDirectories: string[];
+  seedDirectories: string[];
+  teachers: Record<string, TeacherChoice>;
+  /** Name of the teacher of each role; null where none is configured. */
+  teacherOfRole: Record<(typeof roleNames)[number], string | null>;
+  search: { provider: string; settings: Record<string, unknown> } | null;
+  fetch: { allowHosts: string[]; honourRobots: boolean };
+  httpToken: string | null;
+  modelHub: { endpoint: string; token: string | null };
+}
+
+type Environment = Record<string, string | undefined>;
+
+function readConfigFile(path: string | undefined): ConfigFile {
+  const file = path ?? 'agentinstruct.json';
+  if (path === undefined && !existsSync(file)) return configFileSchema.parse({});
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new OperatorError(
+      `The configuration file ${file} ${why}.`,
+      'Mend it, or name another with --config.',
+      error,
+    );
+  }
+  const result = configFileSchema.safeParse(parsed);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
+  );
+  throw new OperatorError(
+    `The configuration file ${file} has faults:\n${faults.join('\n')}\n`,
+    'Mend each of them.',
+  );
+}
+
+function readKey(environment: Environment, teacher: string, variable: string): string {
+  const key = environment[variable];
+  if (key === undefined || key === '') {
+    throw new OperatorError(
+      `The teacher ${teacher} takes its key from ${variable}, which is not set.`,
+      `Set ${variable}, or change api_key_env.`,
+    );
+  }
+  return key;
+}
+
+function builtInTeachers(flags: Flags, environment: Environment): Record<string, TeacherChoice> {
+  const model = flags.model ?? environment.AGENTINSTRUCT_MODEL;
+  const baseUrl = flags.baseUrl ?? environment.AGENTINSTRUCT_BASE_URL;
+  const apiKey = environment.AGENTINSTRUCT_API_KEY ?? environment.OPENAI_API_KEY;
+  const embedded = embeddedSchema.parse({ type: 'embedded', ...(model !== undefined && { model }) });
+  const built: Record<string, TeacherChoice> = {
+    embedded,
+    host: { type: 'host' },
+    mock: { type: 'mock', latency_ms: 0 },
+  };
+  const openai = openAiSchema.safeParse({
+    type: 'openai-compatible',
+    model,
+    ...(baseUrl !== undefined && { base_url: baseUrl }),
+  });
+  if (openai.success) built.openai = { ...openai.data, ...(apiKey !== undefined && { apiKey }) };
+  return built;
+}
+
+function splitPaths(value: string | undefined): string[] | undefined {
+  return value?.split(delimiter).filter((entry) => entry !== '');
+}
+
+/**
+ * Reads flags, environment and configuration file, in this order of weight. `chosen` is the name of the teacher that
+ * every role falls back to. Throws OperatorError or CallerError, each with the mend.
+ */
+export function readConfig(flags: Flags, environment: Environment = process.env): Config {
+  const file = readConfigFile(flags.config ?? environment.AGENTINSTRUCT_CONFIG);
+  const teachers: Record<string, TeacherChoice> = {
+    ...builtInTeachers(flags, environment),
+    ...file.teachers,
+  };
+  for (const [name, choice] of Object.entries(teachers)) {
+    if (choice.type === 'openai-compatible' && choice.api_key_env !== undefined) {
+      teachers[name] = { ...choice, apiKey: readKey(environment, name, choice.api_key_env) };
+    }
+  }
+  const chosen = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER;
+  const nameOf = (role: (typeof roleNames)[number]) =>
+    chosen ?? file.roles[role] ?? file.roles.default ?? null;
+  const teacherOfRole = Object.fromEntries(
+    roleNames.map((role) => [role, nameOf(role)]),
+  ) as Config['teacherOfRole'];
+  for (const name of new Set(Object.values(teacherOfRole))) {
+    if (name === 'openai' && teachers.openai === undefined) {
+      throw new CallerError('The teacher openai has no model.', 'Give --model or AGENTINSTRUCT_MODEL.');
+    }
+    if (name !== null && teachers[name] === undefined) {
+      throw new CallerError(
+        `There is no teacher ${JSON.stringify(name)}.`,
+        `Choose one of: ${Object.keys(teachers).join(', ')}, or add it to the configuration file.`,
+      );
+    }
+  }
+  const search = file.search;
+  const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env);
+  return {
+    dataDirectory: resolve(
+      flags.dataDir ??
+        environment.AGENTINSTRUCT_DATA_DIR ??
+        file.data_dir ??
+        envPaths('agentinstruct', { suffix: '' }).data,
+    ),
+    skillDirectories:
+      flags.skills ?? splitPaths(environment.AGENTINSTRUCT_SKILL_DIRS) ?? file.skill_dirs ?? [],
+    seedDirectories: flags.seedDir ??
+      splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ??
+      file.seed_dirs ?? [process.cwd()],
+    teachers,
+    teacherOfRole,
+    search:
+      search === undefined
+        ? null
+        : {
+            provider: search.provider,
+            settings: { ...search.settings, ...(searchKey && { apiKey: searchKey }) },
+          },
+    fetch: {
+      allowHosts: file.fetch?.allow_hosts ?? [],
+      honourRobots: file.fetch?.honour_robots ?? true,
+    },
+    httpToken: environment.AGENTINSTRUCT_HTTP_TOKEN || null,
+    modelHub: {
+      endpoint: environment.HF_ENDPOINT ?? 'https://huggingface.co',
+      token: environment.HF_TOKEN ?? null,
+    },
+  };
+}
