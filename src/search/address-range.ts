@@ -48,5 +48,6 @@ export function parseBlock(text: string): AddressBlock | undefined {
 /** Four decimal parts or IPv6; never the short, octal or hexadecimal IPv4 forms. */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  return ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+  // A zone names an interface of this machine.
+  return ipaddr.IPv6.isValid(text) && !text.includes('%') ? ipaddr.IPv6.parse(text) : undefined;
 }

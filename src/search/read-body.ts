@@ -32,7 +32,7 @@ export async function readBody(
   const coding = (encoding ?? '').trim().toLowerCase();
   const makeDecoder = coding === '' || coding === 'identity' ? undefined : decoders[coding];
   if (coding !== '' && coding !== 'identity' && makeDecoder === undefined) {
-    destroy(stream);
+    discardBody(stream);
     throw new RetryLaterError(
       'The answer is compressed in a way that was not asked for.',
       'Try another page.',
@@ -68,7 +68,7 @@ export async function readBody(
       throw new RetryLaterError('The answer broke off or is damaged.', 'Try again later.', undefined, error);
   } finally {
     decoder?.destroy();
-    destroy(stream);
+    discardBody(stream);
   }
   return { bytes: Buffer.concat(chunks), complete };
 }
@@ -79,8 +79,8 @@ export function isAbort(error: unknown): boolean {
   return name === 'AbortError' || name === 'TimeoutError';
 }
 
-/** A body left half read reports its own end as an error that nobody waits for. */
-function destroy(stream: Readable): void {
+/** Ends a body without reading it to its end, which it reports as an error that nobody waits for. */
+export function discardBody(stream: Readable): void {
   stream.on('error', () => undefined);
   stream.destroy();
 }
