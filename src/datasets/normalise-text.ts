@@ -4,11 +4,10 @@
  */
 export function normaliseText(text: string): string {
   return text
-    .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n')
     .normalize('NFC')
     .replace(/[^\S\n]+$/gm, '')
-    .replace(/^\n+/, '')
+    .replace(/^[\uFEFF\n]+/, '')
     .trimEnd();
 }
 

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { RecordFilter, RecordStore } from '../store/store.ts';
+import { writeCard } from './dataset-card.ts';
+import { type ExportForm, shapeRecord } from './export-forms.ts';
+import { checkTarget, replaceFile } from './replace-file.ts';
+import { addToTally, createTally, type Tally } from './tally.ts';
+
+export interface ExportOptions {
+  filter?: RecordFilter;
+  /** Shape of a line; `messages` where not said. */
+  form?: ExportForm;
+  /** Path of the JSONL file. Its card is written to `<file>.md`. */
+  file: string;
+  overwrite?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (records: number) => void;
+}
+
+export interface Exported {
+  file: string;
+  card: string;
+  records: number;
+  leftOut: { reason: string; count: number }[];
+  bytes: number;
+  sha256: string;
+}
+
+const pageSize = 500;
+
+/**
+ * Writes the accepted records that a filter lets through to a JSONL file, in the order of acceptance, holding one page
+ * of them at a time, and a card beside it. The file is whole and on disk or not there at all. Records without a place
+ * in the form are counted with the reason: records of the filter = records + left out. Throws CallerError where the file
+ * can't be written there, OperatorError where the disk refuses it, and the signal's reason where it is aborted.
+ */
+export async function exportDataset(
+  store: { records: RecordStore },
+  options: ExportOptions,
+): Promise<Exported> {
+  const { file, form = 'messages', overwrite = false } = options;
+  const card = `${file}.md`;
+  await checkTarget(file, overwrite);
+  await checkTarget(card, overwrite);
+  const tally = createTally();
+  const leftOut = new Map<string, number>();
+  const hash = createHash('sha256');
+  const bytes = await replaceFile(file, overwrite, async (handle) => {
+    let written = 0;
+    for await (const lines of shapePages(store.records, { ...options, form }, tally, leftOut)) {
+      const chunk = Buffer.from(lines);
+      hash.update(chunk);
+      await handle.appendFile(chunk);
+      written += chunk.length;
+      options.onProgress?.(tally.records);
+    }
+    return written;
+  });
+  const counts = [...leftOut].map(([reason, count]) => ({ reason, count }));
+  const result = { records: tally.records, leftOut: counts, bytes, sha256: hash.digest('hex') };
+  const text = writeCard({ name: basename(file), form, ...result }, tally);
+  await replaceFile(card, overwrite, (handle) => handle.appendFile(text));
+  return { file, card, ...result };
+}
+
+async function* shapePages(
+  records: RecordStore,
+  options: ExportOptions & { form: ExportForm },
+  tally: Tally,
+  leftOut: Map<string, number>,
+): AsyncGenerator<string> {
+  let cursor: string | null = null;
+  do {
+    options.signal?.throwIfAborted();
+    const page = await records.list({
+      ...options.filter,
+      ...(cursor === null ? {} : { cursor }),
+      limit: pageSize,
+    });
+    let lines = '';
+    for (const record of page.entries) {
+      const shaped = shapeRecord(record, options.form);
+      if ('leftOut' in shaped) {
+        leftOut.set(shaped.leftOut, (leftOut.get(shaped.leftOut) ?? 0) + 1);
+        continue;
+      }
+      addToTally(tally, record);
+      lines += `${JSON.stringify(shaped.line)}\n`;
+    }
+    if (lines !== '') yield lines;
+    cursor = page.next;
+  } while (cursor !== null);
+}
