@@ -26,10 +26,12 @@ export interface FlowContext {
   ask(order: StepOrder): Promise<unknown>;
 }
 
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+
 /** The English name of a language tag, which is what prompts are told. */
 export function nameLanguage(tag: string): string {
   try {
-    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag;
+    return languageNames.of(tag) ?? tag;
   } catch {
     return tag;
   }

@@ -7,6 +7,9 @@ const origin = z
   .describe('paper: named by the AgentInstruct paper (arXiv 2407.03502); ours: added here');
 const kindNames = z.union([z.literal('all'), z.array(name).min(1)]);
 
+/** What reading a seed can find it to be. */
+export const seedForms = ['text', 'markdown', 'html', 'code'] as const;
+
 const transformationSchema = z.strictObject({
   source: origin,
   description: text.describe('what it turns a passage into, in a line'),
@@ -86,6 +89,11 @@ export const skillSchema = z.strictObject({
       setting: z
         .enum(['shown', 'hidden'])
         .describe('shown: a student reads the passage above the instruction; hidden: only the instruction'),
+      seeds: z
+        .array(z.enum(seedForms))
+        .min(1)
+        .default([...seedForms])
+        .describe('the forms of seed that suit the skill'),
     })
     .describe('how seeds are cut for this skill'),
   transformations: z.record(name, transformationSchema),

@@ -6,6 +6,7 @@ import type { Seed, SeedStore } from '../store/store.ts';
 /** A seed with the passages that one skill cuts it into. */
 export interface CutSeed {
   seed: Seed;
+  /** None where the skill does not take seeds of this form. */
   passages: readonly string[];
 }
 
@@ -24,7 +25,9 @@ export function createSeedReader(seeds: SeedStore): (skill: Skill, id: string) =
         'See list_seeds for those there are.',
       );
     }
-    const [minWords, maxWords] = skill.passage.words;
+    const { seeds: suited, words } = skill.passage;
+    if (!suited.some((form) => form === seed.form)) return { seed, passages: [] };
+    const [minWords, maxWords] = words;
     return { seed, passages: cutPassages(seed, { minWords, maxWords }).map(({ text }) => text) };
   }
 
