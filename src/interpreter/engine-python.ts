@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type Launch, type Locks, makeCommand } from './launch.ts';
+import { PYTHON_GUEST } from './python-guest.ts';
+
+/** A pure-Python wheel the guest may import from. */
+export interface Wheel {
+  /** Distribution and version, as in its file name. */
+  name: string;
+  version: string;
+  path: string;
+}
+
+export interface PythonPlan {
+  locks: Locks;
+  /** Folders searched for pure-Python wheels. */
+  packageDirectories: string[];
+  /** Where memory snapshots are kept between starts; without it they last as long as this process. */
+  snapshotDirectory: string | undefined;
+}
+
+/** The pure-Python wheels in `directories`, the first of a name winning. */
+export function findWheels(directories: string[]): Wheel[] {
+  const found = new Map<string, Wheel>();
+  for (const directory of directories) {
+    for (const file of listFolder(directory)) {
+      const [, name, version] = /^([\w.]+)-([\w.!+]+)-(?:\d+\w*-)?py[23.py]*-none-any\.whl$/.exec(file) ?? [];
+      if (name === undefined || version === undefined || found.has(name)) continue;
+      found.set(name, { name, version, path: join(directory, file) });
+    }
+  }
+  return [...found.values()];
+}
+
+function listFolder(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Folder and versions of the installed Pyodide. */
+export function findPyodide(): { folder: string; version: string; python: string } {
+  const folder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { info } = JSON.parse(readFileSync(join(folder, 'pyodide-lock.json'), 'utf8'));
+  return { folder, version, python: info.python };
+}
+
+/** How Python children start: plainly at first, from a memory snapshot as soon as there is one. */
+export class PythonEngine {
+  private readonly plan: PythonPlan;
+  private readonly wheels: Wheel[];
+  private snapshot: string | null = null;
+  private making: Promise<void> | null = null;
+  private temporary: string | null = null;
+  private readonly stop = new AbortController();
+
+  constructor(plan: PythonPlan) {
+    this.plan = plan;
+    this.wheels = findWheels(plan.packageDirectories);
+  }
+
+  /** The quickest start there is: the first caller starts plainly beside the making, later ones wait for it. */
+  async launch(): Promise<Launch> {
+    this.snapshot ??= await this.findSnapshot();
+    if (this.snapshot === null && this.making === null) {
+      this.making = this.makeSnapshot();
+      return this.planWith('-');
+    }
+    await this.making;
+    return this.planWith(this.snapshot ?? '-');
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.making;
+    if (this.temporary !== null) await rm(this.temporary, { recursive: true, force: true });
+  }
+
+  private planWith(snapshot: string): Launch {
+    const { folder } = findPyodide();
+    const packages = this.wheels.map(({ path }) => ({ name: basename(path), path }));
+    const kept = snapshot === '-' || snapshot === 'make' ? [] : [snapshot];
+    return {
+      entry: 'python-child',
+      args: [folder, snapshot, JSON.stringify(packages)],
+      // Liftoff alone compiles faster and takes less memory than tiering up in processes that live for one call.
+      nodeFlags: ['--disallow-code-generation-from-strings', '--liftoff-only'],
+      readable: [folder, ...kept, ...this.wheels.map(({ path }) => path)],
+      dataMb: 8192,
+    };
+  }
+
+  private async findSnapshot(): Promise<string | null> {
+    const { snapshotDirectory } = this.plan;
+    if (snapshotDirectory === undefined) return null;
+    const file = join(snapshotDirectory, this.fileName());
+    return access(file).then(
+      () => file,
+      () => null,
+    );
+  }
+
+  /** Named by everything a snapshot depends on, so that a stale one is never loaded. */
+  private fileName(): string {
+    const { version } = findPyodide();
+    const parts = [
+      version,
+      process.version,
+      process.arch,
+      PYTHON_GUEST,
+      ...this.wheels.map(({ path }) => path),
+    ];
+    const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+    return `python-${version}-${key}.snapshot`;
+  }
+
+  /** Never fails: without a snapshot children start slower, that is all. */
+  private async makeSnapshot(): Promise<void> {
+    try {
+      const bytes = await this.runMaker();
+      const { snapshotDirectory } = this.plan;
+      this.temporary = snapshotDirectory === undefined ? await mkdtemp(join(tmpdir(), 'python-')) : null;
+      const directory = snapshotDirectory ?? this.temporary ?? tmpdir();
+      await mkdir(directory, { recursive: true });
+      const file = join(directory, this.fileName());
+      await writeFile(`${file}.${process.pid}`, bytes, { mode: 0o600 });
+      await rename(`${file}.${process.pid}`, file);
+      this.snapshot = file;
+    } catch {
+      this.snapshot = null;
+    }
+  }
+
+  private runMaker(): Promise<Buffer> {
+    const { command, args } = makeCommand(this.planWith('make'), this.plan.locks);
+    return new Promise((resolve, reject) => {
+      const maker = spawn(command, args, { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
+      const parts: Buffer[] = [];
+      const end = () => maker.kill('SIGKILL');
+      this.stop.signal.addEventListener('abort', end);
+      maker.stdout.on('data', (part: Buffer) => parts.push(part));
+      maker.once('error', reject);
+      maker.once('close', (code) => {
+        this.stop.signal.removeEventListener('abort', end);
+        const bytes = Buffer.concat(parts);
+        if (code === 0 && bytes.length > 0) resolve(bytes);
+        else reject(new Error('no snapshot'));
+      });
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What this machine offers to lock a child process in, beyond Node's own permissions. */
+export interface Locks {
+  /** Words put before the child's command: a network namespace of its own, death with its parent. */
+  prefix: string[];
+  /** True where the child has no network at all: its own namespace, or a Node that denies sockets. */
+  offline: boolean;
+}
+
+/** A child process as it is started: its own words and what it may read. */
+export interface Launch {
+  /** The entry beside this file, without extension. */
+  entry: string;
+  args: string[];
+  nodeFlags: string[];
+  /** Files and folders the child may read, beside this folder's own code. */
+  readable: string[];
+  /** Upper bound of the child's data segment in MiB, against growth faster than its memory is watched. */
+  dataMb: number;
+}
+
+/** Seconds of CPU after which the kernel ends a child that nobody watches any more. */
+const CPU_SECONDS = 3600;
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+function works(command: string, args: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(command, args, { timeout: 3000 }, (error) => resolve(error === null));
+  });
+}
+
+/** Finds out which locks work here, by trying them. */
+export async function findLocks(): Promise<Locks> {
+  if (process.platform !== 'linux') return { prefix: [], offline: deniesSockets() };
+  const [apart, mortal] = await Promise.all([
+    works('unshare', ['-rn', 'true']),
+    works('setpriv', ['--pdeathsig', 'KILL', 'true']),
+  ]);
+  const prefix = [
+    ...(apart ? ['unshare', '-rn'] : []),
+    ...(mortal ? ['setpriv', '--pdeathsig', 'KILL'] : []),
+  ];
+  return { prefix, offline: apart || deniesSockets() };
+}
+
+function deniesSockets(): boolean {
+  return process.allowedNodeEnvironmentFlags.has('--allow-net');
+}
+
+/** The command line of a child: shell limits, locks, then Node under its permission model. */
+export function makeCommand(launch: Launch, locks: Locks): { command: string; args: string[] } {
+  const entry = `${HERE}${launch.entry}${EXTENSION}`;
+  const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
+  const readable = [HERE, packageFile, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
+  const node = [process.execPath, '--permission', ...readable, '--no-warnings', ...launch.nodeFlags];
+  const limits = `ulimit -c 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${launch.dataMb * 1024} 2>/dev/null; exec "$@"`;
+  return {
+    command: '/bin/sh',
+    args: ['-c', limits, 'sh', ...locks.prefix, ...node, entry, ...launch.args],
+  };
+}

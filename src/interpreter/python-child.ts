@@ -1,0 +1,155 @@
+/**
+ * The child process that runs Python guests: started with Pyodide's folder and a memory snapshot ('-' for none, 'make' to
+ * write one to stdout), driven by lines on stdin.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { sayFrame, serveFrames } from './child-frames.ts';
+import type { RunFrame } from './frames.ts';
+import { OutputMeter } from './output-meter.ts';
+import { PYTHON_GUEST } from './python-guest.ts';
+
+interface Pyodide {
+  version: string;
+  FS: { mkdirTree(path: string): void; writeFile(path: string, data: Uint8Array): void };
+  runPython(code: string): unknown;
+  makeMemorySnapshot(): Uint8Array;
+  setStdout(to: object): void;
+  setStderr(to: object): void;
+  setStdin(from: object): void;
+}
+type RunPython = (frame: string, say: (text: string) => void) => string;
+
+const [folder = '', snapshot = '-', packages = '[]'] = process.argv.slice(2);
+
+/** Pyodide asks for file constants in a way Node's permission model forbids. */
+Object.assign(process, { binding: () => ({ fs: {} }) });
+
+async function boot(): Promise<Pyodide> {
+  const { loadPyodide } = await import(`file://${folder}/pyodide.mjs`);
+  const memory =
+    snapshot === 'make'
+      ? { _makeSnapshot: true }
+      : snapshot === '-'
+        ? {}
+        : { _loadSnapshot: readFileSync(snapshot) };
+  const quiet = { stdout: () => undefined, stderr: () => undefined };
+  return loadPyodide({ indexURL: `${folder}/`, jsglobals: Object.create(null), ...quiet, ...memory });
+}
+
+function addPackages(python: Pyodide): void {
+  python.FS.mkdirTree('/packages');
+  for (const file of JSON.parse(packages) as { name: string; path: string }[]) {
+    python.FS.writeFile(`/packages/${file.name}`, readFileSync(file.path));
+  }
+}
+
+function defineGuest(python: Pyodide): void {
+  const wheels = (JSON.parse(packages) as { name: string }[]).map(({ name }) => `/packages/${name}`);
+  python.runPython(`
+import sys, types
+sys.path[:] = [place for place in sys.path if place]
+sys.path.extend(${JSON.stringify(wheels)})
+_guest = types.ModuleType('_guest')
+exec(compile(${JSON.stringify(PYTHON_GUEST)}, '<guest>', 'exec'), _guest.__dict__)
+`);
+}
+
+/** Takes from this process's own JavaScript whatever a guest that reached it could use. */
+function lock(): void {
+  registerHooks({
+    resolve() {
+      throw new Error('No module can be loaded.');
+    },
+  });
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'Worker']) {
+    Reflect.deleteProperty(globalThis, name);
+  }
+  const gone = [
+    'getBuiltinModule',
+    'binding',
+    '_linkedBinding',
+    'dlopen',
+    'kill',
+    '_kill',
+    'send',
+    'chdir',
+    'report',
+  ];
+  for (const name of gone) Object.defineProperty(process, name, { value: undefined });
+  Object.defineProperty(process, 'env', { value: Object.freeze({}) });
+  Object.defineProperty(process, 'mainModule', { value: undefined });
+}
+
+/** Passes a stream's text on: the first writes at once, later ones in blocks, none beyond the meter's cap. */
+class Stream {
+  readonly isatty = false;
+  meter = new OutputMeter(0);
+  private readonly name: 'stdout' | 'stderr';
+  private readonly decoder = new TextDecoder();
+  private held = '';
+  private early = 0;
+
+  constructor(name: 'stdout' | 'stderr') {
+    this.name = name;
+  }
+
+  begin(most: number): void {
+    this.meter = new OutputMeter(most);
+    this.held = '';
+    this.early = 100;
+  }
+
+  write(bytes: Uint8Array): number {
+    this.held += this.meter.take(this.decoder.decode(bytes, { stream: true }));
+    this.early -= 1;
+    if (this.early > 0 || this.held.length > 8192) this.flush();
+    if (this.meter.flooded) {
+      sayFrame({ done: { ...NOTHING, limit: 'output', truncated: true } });
+      process.exit(0);
+    }
+    return bytes.length;
+  }
+
+  flush(): void {
+    if (this.held !== '') sayFrame({ stream: this.name, text: this.held });
+    this.held = '';
+  }
+}
+
+const NOTHING = { value: null, error: null, files: [], limit: null, truncated: false, leaving: true };
+
+function answer(run: RunPython, frame: RunFrame, streams: Stream[]): void {
+  for (const stream of streams) stream.begin(frame.outputChars);
+  try {
+    const done = JSON.parse(run(JSON.stringify(frame), (text) => sayFrame(JSON.parse(text))));
+    for (const stream of streams) stream.flush();
+    const truncated = done.truncated || streams.some((stream) => stream.meter.cut);
+    sayFrame({ done: { ...done, truncated, leaving: false } });
+  } catch (error) {
+    for (const stream of streams) stream.flush();
+    const message = `The program broke its interpreter: ${String((error as Error)?.message ?? error).slice(0, 200)}`;
+    sayFrame({ done: { ...NOTHING, error: { name: 'Fatal', message, line: null } } });
+    process.exit(0);
+  }
+}
+
+const python = await boot();
+addPackages(python);
+if (snapshot === 'make') {
+  defineGuest(python);
+  let bytes = python.makeMemorySnapshot();
+  while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes));
+  process.exit(0);
+}
+if (snapshot === '-') defineGuest(python);
+const streams = [new Stream('stdout'), new Stream('stderr')] as const;
+python.setStdout(streams[0]);
+python.setStderr(streams[1]);
+python.setStdin({ stdin: () => null });
+const run = python.runPython('_guest.run') as RunPython;
+const version = String(python.runPython('_guest.shut(); sys.version.split()[0]'));
+python.runPython('import sys; sys.modules["__main__"].__dict__.clear()');
+lock();
+sayFrame({ ready: `Python ${version}` });
+serveFrames(async (frame) => answer(run, frame, [...streams]));

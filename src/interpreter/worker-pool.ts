@@ -1,0 +1,135 @@
+import { RetryLaterError } from '../errors.ts';
+import type { Child } from './child.ts';
+import { MOST_WAITING } from './limits.ts';
+
+export interface PoolPlan {
+  start: () => Promise<Child>;
+  /** Children that may be at work at a time. */
+  size: number;
+  /** Whether a child serves many callers in turn, or one and is then replaced. */
+  reuse: boolean;
+}
+
+interface Waiting {
+  resolve: (child: Promise<Child>) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Runs a child may serve before it is replaced, against slow growth. */
+const MOST_RUNS = 2_000;
+
+/** The children of one engine: some at work, one or more ready, callers waiting in turn. */
+export class WorkerPool {
+  private readonly plan: PoolPlan;
+  private readonly ready: Promise<Child>[] = [];
+  private readonly waiting: Waiting[] = [];
+  private readonly alive = new Set<Child>();
+  private readonly runs = new WeakMap<Child, number>();
+  private busy = 0;
+  private closed = false;
+
+  constructor(plan: PoolPlan) {
+    this.plan = plan;
+  }
+
+  /** A child for one caller alone, until it is given back or let go. */
+  take(): Promise<Child> {
+    if (this.closed) return Promise.reject(closedError());
+    if (this.busy < this.plan.size) {
+      this.busy += 1;
+      return this.next();
+    }
+    if (this.waiting.length >= MOST_WAITING) {
+      return Promise.reject(
+        new RetryLaterError(
+          `${MOST_WAITING} programs already wait for the code interpreter.`,
+          'Try again in a while.',
+          5,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+  }
+
+  /** Ends a caller's use of a child; it serves the next one only where the plan says so and it is still sound. */
+  giveBack(child: Child, sound: boolean): void {
+    const runs = (this.runs.get(child) ?? 0) + 1;
+    this.runs.set(child, runs);
+    if (this.plan.reuse && sound && !child.dead && runs < MOST_RUNS && !this.closed) {
+      this.ready.push(Promise.resolve(child));
+    } else {
+      child.kill();
+    }
+    this.free();
+  }
+
+  /** Makes room for another caller while the child lives on with the one who took it. */
+  letGo(): void {
+    this.free();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { reject } of this.waiting.splice(0)) reject(closedError());
+    await Promise.allSettled(this.ready);
+    const children = [...this.alive];
+    for (const child of children) {
+      child.hold(true);
+      child.kill();
+    }
+    await Promise.all(children.map((child) => child.exited));
+  }
+
+  private free(): void {
+    this.busy -= 1;
+    const first = this.waiting.shift();
+    if (first !== undefined) {
+      this.busy += 1;
+      first.resolve(this.next());
+    } else if (this.alive.size > 0) {
+      this.refill();
+    }
+  }
+
+  private async next(): Promise<Child> {
+    try {
+      const child = await (this.ready.shift() ?? this.start());
+      // A child that died while it waited is no fault of the caller's.
+      return child.dead ? await this.start() : child;
+    } catch (error) {
+      this.free();
+      throw error;
+    } finally {
+      this.refill();
+    }
+  }
+
+  /** Keeps one child ready beside those at work, so that the caller after a killed one does not wait. */
+  private refill(): void {
+    if (this.closed || this.ready.length > 0) return;
+    if (this.plan.reuse && this.busy >= this.plan.size) return;
+    const child = this.start();
+    child.catch(() => {
+      const at = this.ready.indexOf(child);
+      if (at !== -1) this.ready.splice(at, 1);
+    });
+    this.ready.push(child);
+  }
+
+  private async start(): Promise<Child> {
+    const child = await this.plan.start();
+    this.alive.add(child);
+    void child.exited.then(() => this.alive.delete(child));
+    await child.ready;
+    if (!this.closed) return child;
+    child.kill();
+    throw closedError();
+  }
+}
+
+export function closedError(): RetryLaterError {
+  return new RetryLaterError(
+    'The code interpreter is closed.',
+    'Ask again once the server has started anew.',
+  );
+}
