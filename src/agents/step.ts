@@ -4,6 +4,7 @@ import type { Ledger, LedgerEntry } from '../store/store.ts';
 import { StepWaits } from '../teachers/host.ts';
 import type { JsonSchema, Role, Teacher, TeacherRequest, Teachers } from '../teachers/teacher.ts';
 import { createAnswerReader, type Reading } from './answer-reader.ts';
+import { type Budget, boundCost } from './budget.ts';
 import { hashToInteger } from './draw.ts';
 import type { Agent } from './skill.ts';
 import { fillSlots } from './slots.ts';
@@ -56,6 +57,8 @@ export interface StepParts {
   ledger: Ledger;
   teachers: Teachers;
   toolbelt: Toolbelt;
+  /** Null: nothing limits what the run spends. */
+  budget: Budget | null;
   /** Aborted: no further call is made; those in flight come in and are kept. */
   drain: AbortSignal;
   /** Aborted: calls in flight are cut too. */
@@ -83,7 +86,7 @@ function makeKey(run: string, path: string, attempt: string, request: TeacherReq
  * and only then used. Each try is two answers: the first, and a repair of it that is told its faults.
  */
 export function createSteps(parts: StepParts): Steps {
-  const { run, ledger, teachers, toolbelt, drain, signal } = parts;
+  const { run, ledger, teachers, toolbelt, budget, drain, signal } = parts;
   const waiting = new Map<string, WaitingStep>();
   const inFlight = new Map<string, Promise<LedgerEntry>>();
   const readAnswer = createAnswerReader();
@@ -93,10 +96,13 @@ export function createSteps(parts: StepParts): Steps {
     if (known !== null) return known;
     drain.throwIfAborted();
     signal.throwIfAborted();
+    await budget?.reserve(key, boundCost(request, teacher));
+    let paid = false;
     try {
       const answer = await teacher.ask(request, { signal });
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
+      paid = true;
       return entry;
     } catch (error) {
       if (!(error instanceof StepWaits)) throw error;
@@ -104,6 +110,8 @@ export function createSteps(parts: StepParts): Steps {
       const read = (text: string) => readAnswer({ text, finish: 'stop' }, order.answer, order.findFaults);
       waiting.set(key, { id: key, path, role, purpose, request, read });
       throw error;
+    } finally {
+      await budget?.end(key, paid);
     }
   }
 

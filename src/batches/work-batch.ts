@@ -80,6 +80,7 @@ export async function workBatch(
     ledger: store.ledger,
     teachers: parts.teachersFor(plan.teacher),
     toolbelt: parts.toolbelt,
+    budget: null,
     drain,
     signal: stop,
   });

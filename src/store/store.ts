@@ -32,6 +32,41 @@ export interface RunUsage extends Usage {
   cost: number | null;
 }
 
+/** What one call may cost at most, or did cost. */
+export interface Amount {
+  calls: number;
+  tokens: number;
+  /** US dollars; 0 where no price is known. */
+  usd: number;
+}
+
+/** What may be spent on one run at most; what is left out is not limited. */
+export type Cap = { [Part in keyof Amount]?: number | undefined };
+
+/** Where the money of a run is: settled + reserved + lost never exceeds its cap. */
+export interface Spending {
+  /** Of calls whose answer is in the ledger. */
+  settled: Amount;
+  /** Of calls under way. */
+  reserved: Amount;
+  /** Of calls that were under way when their process was killed: they may have been paid. */
+  lost: Amount;
+}
+
+/**
+ * Budgets, exact across processes and machines: a call is reserved at its upper bound before it is made; the ledger's
+ * put of the same key settles it at what it cost, in the same transaction.
+ */
+export interface BudgetStore {
+  /** True when reserved; false where it does not fit below the cap any more: nothing is changed then. */
+  reserve(call: { run: string; key: string; owner: string; bound: Amount; cap: Cap }): Promise<boolean>;
+  /** Gives back the reservation of a call that was not made or failed unpaid. */
+  release(run: string, key: string): Promise<void>;
+  /** Counts as lost what processes that are gone had reserved; answers how many calls that were. */
+  writeOff(run: string, isGone: (owner: string) => boolean): Promise<number>;
+  spending(run: string): Promise<Spending>;
+}
+
 /** Every teacher answer and tool result by content key. A put is on disk before its promise settles. */
 export interface Ledger {
   get(key: string): Promise<LedgerEntry | null>;
@@ -170,6 +205,7 @@ export interface RecordStore {
 /** The one place where anything is kept. Two drivers stand behind this contract: SQLite and Postgres. */
 export interface Store {
   readonly ledger: Ledger;
+  readonly budgets: BudgetStore;
   readonly seeds: SeedStore;
   readonly runs: RunStore;
   readonly candidates: CandidateStore;

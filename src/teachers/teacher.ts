@@ -41,6 +41,12 @@ export interface TeacherAnswer {
   cost: number | null;
 }
 
+/** US dollars for a million tokens. */
+export interface Prices {
+  input: number;
+  output: number;
+}
+
 /**
  * Whoever plays the agents. `ask` throws OperatorError (unreachable for good, wrong key, wrong model) or RetryLaterError
  * (still failing after its own retries); it never throws for what the answer says.
@@ -48,6 +54,8 @@ export interface TeacherAnswer {
 export interface Teacher {
   readonly name: string;
   readonly model: string;
+  /** Null or left out where no price is known. */
+  readonly prices?: Prices | null;
   ask(request: TeacherRequest, options: { signal: AbortSignal }): Promise<TeacherAnswer>;
   /** Short look whether it would answer: null, or what is wrong and its mend. */
   probe(signal: AbortSignal): Promise<{ problem: string; mend: string } | null>;
