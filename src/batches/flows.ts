@@ -1,56 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type CandidateBody, type CandidateParts, followPath, makeContent } from '../agents/candidate.ts';
-import { formatContentPath, formatPath, makeCandidateId } from '../agents/candidate-path.ts';
-import { gather } from '../agents/gather.ts';
-import type { Content } from '../agents/instruction.ts';
-import { createSteps, type WaitingStep } from '../agents/step.ts';
-import { CallerError, isMendable, RetryLaterError } from '../errors.ts';
-import type { CandidateEntry, CandidateState } from '../store/store.ts';
-import { type FlowPlan, flowPlanSchema, type Goal } from './flow-plan.ts';
-import { createSeedReader } from './seed-reader.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCandidateId } from '../agents/candidate-path.ts';
+import { CallerError, isMendable } from '../errors.ts';
+import { createFlowPass, type FlowPass } from './flow-pass.ts';
+import { type CandidateGoal, type FlowPlan, flowPlanSchema, type Goal, mergeGoals } from './flow-plan.ts';
+import type { FlowView } from './flow-view.ts';
+import { type CutSeed, createSeedReader } from './seed-reader.ts';
 import { findSkill, type WorkParts } from './work-parts.ts';
 
-export interface FlowContent {
-  id: string;
-  transformation: string;
-  content: Content;
-}
-
-export interface FlowCandidate {
-  id: string;
-  kind: string;
-  path: string;
-  state: CandidateState;
-  reason: string | null;
-  body: CandidateBody;
-}
-
-/** A flow as it stands. */
-export interface FlowView {
-  id: string;
-  skill: string;
-  seed: string;
-  /**
-   * working: steps are being answered; waiting: the host assistant is to answer `waiting`; finished: every goal is
-   * reached; stopped: `problem` must be mended, then the flow goes on when it is asked for again.
-   */
-  status: 'working' | 'waiting' | 'finished' | 'stopped';
-  waiting: WaitingStep[];
-  contents: FlowContent[];
-  candidates: FlowCandidate[];
-  problem: string | null;
-}
-
-export interface Flows {
-  start(plan: Omit<FlowPlan, 'random_seed'>): Promise<string>;
-  /** Adds goals to a flow; those it has already change nothing. A flow takes the larger of two `until`. */
-  extend(id: string, goals: Goal[], sizes?: FlowPlan['sizes']): Promise<void>;
-  plan(id: string): Promise<FlowPlan>;
-  /** The flow as it stands once it no longer works, or after `seconds`. Takes up work that a restart cut short. */
-  view(id: string, options: { seconds: number; signal: AbortSignal }): Promise<FlowView>;
-  /** Takes the host assistant's answers. Good ones are kept whatever the others are. */
-  submit(id: string, answers: { step: string; text: string }[]): Promise<SubmitResult[]>;
-  close(): Promise<void>;
+export interface WaitOptions {
+  /** How long to wait for a flow that is working. */
+  seconds: number;
+  signal: AbortSignal;
+  /** Told now and then how the flow stands. */
+  onLook?(view: FlowView): void;
 }
 
 export interface SubmitResult {
@@ -59,35 +22,52 @@ export interface SubmitResult {
   faults: string[];
 }
 
+export interface Flows {
+  /** Throws CallerError where the plan names a skill, teacher or seed that is not there. */
+  start(plan: Omit<FlowPlan, 'random_seed'>, id?: string): Promise<string>;
+  /** Adds goals to a flow; those it has already change nothing but a failed one, which is tried anew. */
+  extend(id: string, change: { goals: Goal[]; teacher?: string | null }): Promise<void>;
+  /** Throws CallerError where there is no such flow. */
+  plan(id: string): Promise<FlowPlan>;
+  /** A candidate of a flow, with the goal that brings it about. Throws CallerError where there is none. */
+  findCandidate(id: string): Promise<{ flow: string; plan: FlowPlan; goal: CandidateGoal }>;
+  /** A seed as a skill cuts it. Throws CallerError where either is not there. */
+  cut(skill: string, seed: string): Promise<CutSeed>;
+  /** The flow as it stands once it no longer works, or after `seconds`. Takes up work that a restart cut short. */
+  view(id: string, options: WaitOptions): Promise<FlowView>;
+  /** Takes the host assistant's answers. Good ones are kept whatever the others are. */
+  submit(id: string, answers: { step: string; text: string }[]): Promise<SubmitResult[]>;
+  close(): Promise<void>;
+}
+
+/** A flow that this process works on. Nothing of it is kept afterwards: the ledger gives it again at any time. */
 interface Active {
-  work: Promise<void>;
-  view: FlowView;
-  done: boolean;
+  pass: FlowPass;
+  status: FlowView['status'];
+  problem: string | null;
+  /** Something came in during the pass: another one follows. */
+  again: boolean;
+  done: Promise<void>;
 }
 
 const leaseSeconds = 60;
-const keptFlows = 200;
+const leasePauseMs = 250;
+const lookEveryMs = 500;
+/** How long answers wait for a pass to find the steps that they belong to. */
+const submitPatienceMs = 2000;
 
-function goalKey(goal: Goal): string {
-  return 'content' in goal ? formatContentPath(goal.content) : formatPath(goal.candidate);
-}
-
-function mergeGoals(present: readonly Goal[], added: readonly Goal[]): Goal[] {
-  const merged = new Map(present.map((goal) => [goalKey(goal), goal]));
-  for (const goal of added) {
-    const known = merged.get(goalKey(goal));
-    const further = known !== undefined && 'until' in known && known.until === 'respond';
-    if (!further) merged.set(goalKey(goal), goal);
-  }
-  return [...merged.values()];
+export function makeFlowId(): string {
+  return `flow_${randomUUID()}`;
 }
 
 /** Flows over one seed each, worked in the background of this process and kept in the store. */
-export function createFlows(parts: WorkParts): Flows {
+export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = () => {}): Flows {
   const { store } = parts;
   const readSeed = createSeedReader(store.seeds);
   const active = new Map<string, Active>();
+  const changes = new Map<string, Promise<void>>();
   const closing = new AbortController();
+  const stop = closing.signal;
 
   async function readPlan(id: string): Promise<FlowPlan> {
     const run = await store.runs.get(id);
@@ -100,176 +80,164 @@ export function createFlows(parts: WorkParts): Flows {
     return flowPlanSchema.parse(run.plan);
   }
 
-  function viewCandidate(entry: CandidateEntry): FlowCandidate {
-    const { id, kind, path, state, reason } = entry;
-    return { id, kind, path, state, reason, body: entry.body as CandidateBody };
-  }
-
-  async function reachGoal(given: CandidateParts, goal: Goal, view: FlowView): Promise<void> {
-    const { run, skill, seed } = given;
-    if ('content' in goal) {
-      const content = await makeContent(given, goal.content);
-      if (content === null) return;
-      const id = `${run}/${goal.content.passage}/${goal.content.transformation}`;
-      view.contents.push({ id, transformation: goal.content.transformation, content });
-      return;
-    }
-    const id = makeCandidateId(run, goal.candidate);
-    const known = await store.candidates.get(id);
-    if (known !== null && known.state !== 'pending') {
-      view.candidates.push(viewCandidate(known));
-      return;
-    }
-    const outcome = await followPath(given, goal.candidate, goal.until);
-    const entry: CandidateEntry = {
-      id,
-      run,
-      path: formatPath(goal.candidate),
-      seed: seed.id,
-      skill: skill.name,
-      kind: goal.candidate.kind,
-      state: outcome.state,
-      reason: outcome.reason,
-      retries: known?.retries ?? 0,
-      body: outcome.body,
-    };
-    await store.candidates.put(entry, outcome.state === 'accepted' ? outcome.record : undefined);
-    view.candidates.push(viewCandidate(entry));
-  }
-
-  /** Runs every goal of a flow as far as its answers reach. */
-  async function work(id: string, plan: FlowPlan, view: FlowView): Promise<void> {
-    const held = await store.runs.lease(id, parts.owner, leaseSeconds);
-    if (held !== null) {
-      throw new RetryLaterError(
-        `Another process (${held.owner}) works this flow.`,
-        `Ask it, or try again after ${held.until}.`,
-      );
+  /** One process at a time works a flow; another one's pass is waited for. */
+  async function withLease(id: string, work: () => Promise<void>): Promise<void> {
+    while ((await store.runs.lease(id, parts.owner, leaseSeconds)) !== null) {
+      await sleep(leasePauseMs, undefined, { signal: stop });
     }
     const renewal = setInterval(
       () => void store.runs.lease(id, parts.owner, leaseSeconds).catch(() => {}),
       (leaseSeconds * 1000) / 3,
     );
     try {
-      const skill = findSkill(parts.skills, plan.skill);
-      const steps = createSteps({
-        run: id,
-        randomSeed: plan.random_seed,
-        ledger: store.ledger,
-        teachers: parts.teachersFor(plan.teacher),
-        toolbelt: parts.toolbelt,
-        drain: closing.signal,
-        signal: closing.signal,
-      });
-      const { seed, passages } = await readSeed(skill, plan.seed);
-      const given: CandidateParts = {
-        run: id,
-        skill,
-        seed,
-        passages,
-        language: plan.language,
-        sizes: plan.sizes,
-        steps,
-        interpreter: parts.interpreter,
-        retries: 0,
-        now: parts.now,
-      };
-      await gather(plan.goals.map((goal) => reachGoal(given, goal, view)));
-      view.waiting = [...steps.waiting.values()];
-      view.status = view.waiting.length > 0 ? 'waiting' : 'finished';
-      await store.runs.update(id, { state: view.status });
+      await work();
     } finally {
       clearInterval(renewal);
       await store.runs.release(id, parts.owner);
     }
   }
 
-  async function ensureActive(id: string): Promise<Active> {
-    const known = active.get(id);
-    if (known !== undefined && !(known.done && known.view.status === 'stopped')) return known;
+  function describeStop(error: unknown): string {
+    if (isMendable(error)) return error.message;
+    if (stop.aborted) return 'The server was stopped. Ask for the flow again.';
+    onBug(error);
+    return 'The server met an error of its own. It is a bug; see its log.';
+  }
+
+  async function workOn(id: string, entry: Active): Promise<void> {
+    do {
+      entry.again = false;
+      try {
+        entry.status = 'working';
+        entry.pass = createFlowPass(parts, readSeed, { id, plan: await readPlan(id), stop });
+        await withLease(id, entry.pass.work);
+        entry.status = entry.pass.look().waiting.length > 0 ? 'waiting' : 'finished';
+        entry.problem = null;
+        await store.runs.update(id, { state: entry.status });
+      } catch (error) {
+        entry.problem = describeStop(error);
+        entry.status = 'stopped';
+      }
+    } while (entry.again && !stop.aborted);
+    active.delete(id);
+  }
+
+  async function activate(id: string): Promise<Active> {
     const plan = await readPlan(id);
-    const again = active.get(id);
-    if (again !== undefined && again !== known) return again;
-    const { skill, seed } = plan;
-    const view: FlowView = {
-      id,
-      skill,
-      seed,
-      status: 'working',
-      waiting: [],
-      contents: [],
-      candidates: [],
-      problem: null,
-    };
-    const entry: Active = { view, done: false, work: Promise.resolve() };
-    entry.work = work(id, plan, view)
-      .catch((error: unknown) => {
-        view.status = 'stopped';
-        view.problem = isMendable(error)
-          ? error.message
-          : closing.signal.aborted
-            ? 'The server was stopped. Ask for the flow again.'
-            : 'The server met an error of its own. It is a bug; see its log.';
-        if (!isMendable(error) && !closing.signal.aborted) throw error;
-      })
-      .finally(() => {
-        entry.done = true;
-      });
-    entry.work.catch(() => {});
+    const running = active.get(id);
+    if (running !== undefined) return running;
+    const pass = createFlowPass(parts, readSeed, { id, plan, stop });
+    const entry: Active = { pass, status: 'working', problem: null, again: false, done: Promise.resolve() };
     active.set(id, entry);
-    for (const [old, { done }] of active) {
-      if (active.size <= keptFlows) break;
-      if (done) active.delete(old);
-    }
+    entry.done = workOn(id, entry);
     return entry;
   }
 
-  async function settle(id: string): Promise<Active> {
-    const entry = await ensureActive(id);
-    await entry.work.catch(() => {});
-    return entry;
+  /** Has what came in looked at, now or after the pass under way. */
+  async function goOn(id: string): Promise<void> {
+    const running = active.get(id);
+    if (running === undefined) await activate(id);
+    else running.again = true;
   }
+
+  /** Changes of one flow come one after the other. */
+  function change(id: string, make: () => Promise<void>): Promise<void> {
+    const made = (changes.get(id) ?? Promise.resolve()).then(make);
+    const settled = made.catch(() => {});
+    changes.set(id, settled);
+    void settled.then(() => {
+      if (changes.get(id) === settled) changes.delete(id);
+    });
+    return made;
+  }
+
+  async function tryFailedAnew(id: string, goals: readonly Goal[]): Promise<void> {
+    for (const goal of goals) {
+      if (!('candidate' in goal)) continue;
+      const entry = await store.candidates.get(makeCandidateId(id, goal.candidate));
+      if (entry?.state !== 'failed') continue;
+      await store.candidates.put({ ...entry, state: 'pending', reason: null, retries: entry.retries + 1 });
+    }
+  }
+
+  async function waitFor(entry: Active, milliseconds: number, signal: AbortSignal): Promise<void> {
+    const patience = new AbortController();
+    const ends = AbortSignal.any([signal, patience.signal]);
+    const pause = sleep(milliseconds, undefined, { signal: ends }).catch(() => {});
+    await Promise.race([entry.done, pause]);
+    patience.abort();
+  }
+
+  const look = (entry: Active): FlowView => ({
+    ...entry.pass.look(),
+    status: entry.status,
+    problem: entry.problem,
+  });
 
   return {
     plan: readPlan,
-    async start(plan) {
-      const id = `flow_${randomUUID()}`;
+    cut: async (skill, seed) => readSeed(findSkill(parts.skills, skill), seed),
+    async findCandidate(id) {
+      const entry = await store.candidates.get(id);
+      const run = entry && (await store.runs.get(entry.run));
+      if (entry === null || run?.kind !== 'flow') {
+        throw new CallerError(
+          run?.kind === 'batch'
+            ? `The candidate ${JSON.stringify(id.slice(0, 80))} belongs to a batch.`
+            : `There is no candidate ${JSON.stringify(id.slice(0, 80))}.`,
+          'Use a candidate_id that a flow gave you; get_flow shows those of a flow.',
+        );
+      }
+      const plan = await readPlan(entry.run);
+      const goal = plan.goals.find(
+        (known): known is CandidateGoal =>
+          'candidate' in known && makeCandidateId(entry.run, known.candidate) === id,
+      );
+      if (goal === undefined) throw new Error(`flow ${entry.run} does not know its candidate ${id}`);
+      return { flow: entry.run, plan, goal };
+    },
+    async start(plan, id = makeFlowId()) {
+      const skill = findSkill(parts.skills, plan.skill);
+      parts.teachersFor(plan.teacher);
+      await readSeed(skill, plan.seed);
       await store.runs.create({ id, kind: 'flow', state: 'working', plan: { ...plan, random_seed: id } });
-      await ensureActive(id);
+      await activate(id);
       return id;
     },
-    async extend(id, goals, sizes) {
-      if (active.has(id)) await settle(id);
-      const plan = await readPlan(id);
-      const merged = { ...plan, sizes: sizes ?? plan.sizes, goals: mergeGoals(plan.goals, goals) };
-      await store.runs.update(id, { plan: merged, state: 'working' });
-      active.delete(id);
-      await ensureActive(id);
-    },
-    async view(id, { seconds, signal }) {
-      const entry = await ensureActive(id);
-      let timer: NodeJS.Timeout | undefined;
-      const patience = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, seconds * 1000);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+    async extend(id, { goals, teacher }) {
+      if (teacher !== undefined) parts.teachersFor(teacher);
+      await change(id, async () => {
+        const plan = await readPlan(id);
+        const changed = { ...plan, goals: mergeGoals(plan.goals, goals), teacher: teacher ?? plan.teacher };
+        await tryFailedAnew(id, goals);
+        await store.runs.update(id, { plan: changed, state: 'working' });
       });
-      await Promise.race([entry.work.catch(() => {}), patience]);
-      clearTimeout(timer);
-      return entry.view;
+      await goOn(id);
+    },
+    async view(id, { seconds, signal, onLook }) {
+      const entry = await activate(id);
+      const ends = Date.now() + seconds * 1000;
+      for (let left = seconds * 1000; left > 0 && !signal.aborted; left = ends - Date.now()) {
+        await waitFor(entry, Math.min(left, lookEveryMs), signal);
+        onLook?.(look(entry));
+        if (entry.status !== 'working' && active.get(id) !== entry) break;
+      }
+      return look(entry);
     },
     async submit(id, answers) {
-      const { view } = await settle(id);
-      const waiting = new Map(view.waiting.map((step) => [step.id, step]));
+      const entry = await activate(id);
+      await waitFor(entry, submitPatienceMs, stop);
+      const waiting = new Map(entry.pass.look().waiting.map((step) => [step.id, step]));
       const results: SubmitResult[] = [];
       for (const { step, text } of answers) {
         const wanted = waiting.get(step);
+        const known = await store.ledger.get(step);
+        if (known?.run === id) {
+          results.push({ step, accepted: true, faults: ['this step has its answer already; it was kept'] });
+          continue;
+        }
         if (wanted === undefined) {
-          const known = await store.ledger.get(step);
-          const fault =
-            known === null
-              ? 'no step of this flow waits under this id; take ids from steps'
-              : 'this step has its answer already';
-          results.push({ step, accepted: known?.run === id, faults: [fault] });
+          results.push({ step, accepted: false, faults: ['no step of this flow waits under this id'] });
           continue;
         }
         const reading = wanted.read(text);
@@ -291,15 +259,12 @@ export function createFlows(parts: WorkParts): Flows {
         });
         results.push({ step, accepted: true, faults: [] });
       }
-      if (results.some(({ accepted }) => accepted)) {
-        active.delete(id);
-        await ensureActive(id);
-      }
+      if (results.some(({ accepted }) => accepted)) await goOn(id);
       return results;
     },
     async close() {
       closing.abort();
-      await Promise.allSettled([...active.values()].map(({ work: working }) => working));
+      await Promise.allSettled([...active.values()].map(({ done }) => done));
     },
   };
 }
