@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { CallerError } from '../errors.ts';
 import { type Skill, skillSchema } from './skill.ts';
-import { findSkillFaults, type KnownNames } from './skill-faults.ts';
+import { findSkillFaults, type KnownNames, readIssues } from './skill-faults.ts';
 
 /** One thing wrong in a skill file. */
 export interface SkillFault {
@@ -31,6 +32,18 @@ function findLine(document: Document, lines: LineCounter, path: readonly Propert
   return 1;
 }
 
+/** A copy without the keys that the schema does not know, so that all the rest can be looked at too. */
+function dropUnknownKeys(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    let place = copy as Record<PropertyKey, unknown>;
+    for (const part of issue.path) place = place[part] as Record<PropertyKey, unknown>;
+    for (const key of issue.keys) delete place[key];
+  }
+  return copy;
+}
+
 /** Reads one skill file. Every fault it has comes back, each with its line; `skill` is null when there is one. */
 export function readSkill(
   file: string,
@@ -39,32 +52,32 @@ export function readSkill(
 ): { skill: Skill | null; faults: SkillFault[] } {
   const lines = new LineCounter();
   const document = parseDocument(bytes.toString('utf8'), { lineCounter: lines, uniqueKeys: true });
-  const broken = document.errors.map((error) => ({
+  const faults = document.errors.map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     problem: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'is not YAML',
   }));
-  if (broken.length > 0) return { skill: null, faults: broken };
+  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { skill: null, faults };
 
-  const at = (path: readonly PropertyKey[], problem: string): SkillFault => ({
-    file,
-    line: findLine(document, lines, path),
-    problem: path.length > 0 ? `${path.map(String).join('.')}: ${problem}` : problem,
-  });
-  const parsed = skillSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => at([...issue.path, key], 'is not a known key'))
-        : [at(issue.path, issue.message)],
-    );
-    return { skill: null, faults: faults.flat() };
+  const add = (path: readonly PropertyKey[], problem: string): void => {
+    const where = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
+    faults.push({ file, line: findLine(document, lines, path), problem: `${where}${problem}` });
+  };
+  const content: unknown = document.toJS();
+  const strict = skillSchema.safeParse(content);
+  const issues = strict.error?.issues ?? [];
+  for (const { path, problem } of readIssues(skillSchema, issues)) add(path, problem);
+
+  const { data } = strict.success ? strict : skillSchema.safeParse(dropUnknownKeys(content, issues));
+  if (data !== undefined) {
+    for (const { path, problem } of findSkillFaults(data, known)) add(path, problem);
+    const stem = basename(file, extname(file));
+    if (data.name !== stem) add(['name'], `must be the name of its file, ${stem}`);
   }
-  const faults = findSkillFaults(parsed.data, known).map(({ path, problem }) => at(path, problem));
-  const stem = basename(file, extname(file));
-  if (parsed.data.name !== stem) faults.push(at(['name'], `must be the name of its file, ${stem}`));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { skill: faults.length === 0 ? { ...parsed.data, sha256 } : null, faults };
+  if (data === undefined || faults.length > 0) {
+    return { skill: null, faults: faults.sort((one, other) => one.line - other.line) };
+  }
+  return { skill: { ...data, sha256: createHash('sha256').update(bytes).digest('hex') }, faults };
 }
 
 /** Reads every skill file of the directories. A later directory's skill takes the place of an earlier one's. */
@@ -98,7 +111,7 @@ export async function loadSkills(directories: readonly string[], known: KnownNam
   if (faults.length > 0) {
     const list = faults.map(({ file, line, problem }) => `${file}:${line}: ${problem}`).join('\n');
     throw new CallerError(
-      `The skill files have ${faults.length} faults:\n${list}\n`,
+      `The skill files have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${list}\n`,
       'Mend each and try again.',
     );
   }

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nameList } from '../errors.ts';
 import type { Role } from '../teachers/teacher.ts';
 import { neededSlots, type SkillFile, slotsOfRole } from './skill.ts';
@@ -15,6 +15,35 @@ export interface KnownNames {
 interface Fault {
   path: PropertyKey[];
   problem: string;
+}
+
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode;
+  items?: SchemaNode;
+}
+
+/** The keys that the object at `path` may have. */
+function listKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let node = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode | undefined;
+  for (const part of path)
+    node = node?.properties?.[String(part)] ?? node?.additionalProperties ?? node?.items;
+  return Object.keys(node?.properties ?? {});
+}
+
+/** What a schema found, as faults: one for each unknown key, in words for those who write skills. */
+export function readIssues(schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): Fault[] {
+  return issues.flatMap((issue): Fault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      const problem = `is not a known key; the keys are ${nameList(listKeys(schema, issue.path))}`;
+      return issue.keys.map((key) => ({ path: [...issue.path, key], problem }));
+    }
+    if (issue.code === 'invalid_key') {
+      return [{ path: issue.path, problem: issue.issues[0]?.message ?? issue.message }];
+    }
+    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+    return [{ path: issue.path, problem: missing ? 'is missing' : issue.message }];
+  });
 }
 
 function* findNameFaults(skill: SkillFile, known: KnownNames): Generator<Fault> {
@@ -62,8 +91,9 @@ function* findNameFaults(skill: SkillFile, known: KnownNames): Generator<Fault> 
       yield { path: ['checks', index, 'check'], problem };
       continue;
     }
-    for (const issue of check.options.safeParse(choice.options).error?.issues ?? []) {
-      yield { path: ['checks', index, 'options', ...issue.path], problem: issue.message };
+    const issues = check.options.safeParse(choice.options).error?.issues ?? [];
+    for (const { path, problem } of readIssues(check.options, issues)) {
+      yield { path: ['checks', index, 'options', ...path], problem };
     }
   }
 }
