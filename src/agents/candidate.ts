@@ -73,6 +73,7 @@ function makeContext(parts: CandidateParts, paid: Paid): FlowContext {
     skill: parts.skill,
     language: parts.language ?? parts.seed.language ?? 'en',
     sizes: parts.sizes,
+    interpreter: parts.interpreter,
     ask: (order) =>
       parts.steps.ask(order, {
         retries: parts.retries,
@@ -164,7 +165,7 @@ export async function followPath(
     body.shown = shown;
     if (until === 'instruct') return pending();
 
-    const responses = await respond(context, path, instruction);
+    const responses = await respond(context, path, content, instruction);
     body.response = responses[0];
     const input = { skill, kind, form, content, source, instruction, shown, responses };
     body.checks = await runChecks(input, {

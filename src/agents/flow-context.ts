@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Interpreter } from '../interpreter/interpreter.ts';
 import { type JsonSchema, type Role, roles } from '../teachers/teacher.ts';
 import { type AnswerForm, toJsonSchema } from './forms/form.ts';
 import { forms } from './forms/forms.ts';
@@ -23,6 +24,7 @@ export interface FlowContext {
   /** BCP 47 tag of what is written. */
   language: string;
   sizes: FlowSizes;
+  interpreter: Interpreter;
   ask(order: StepOrder): Promise<unknown>;
 }
 

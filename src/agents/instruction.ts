@@ -24,6 +24,8 @@ export interface Instruction {
 /** What was answered: the turns after the instruction's own, and the answer in the form's schema. */
 export interface Response {
   answer: unknown;
+  /** Which variant of the instruction it answers: forms with options show them in another order in each. */
+  variant?: number;
   /** From the first assistant turn to the last. */
   turns: Message[];
   /** Tools in reach of the assistant, as JSON Schemas, where the form has them. */
@@ -35,13 +37,14 @@ export function isPassageShown(skill: Skill, kind: Kind): boolean {
   return (kind.passage ?? skill.passage.setting) === 'shown';
 }
 
-/** The user turn as a student reads it. */
+/** The user turn as a student reads it; a variant is the same in another order. */
 export function showInstruction(
   skill: Skill,
   kind: Kind,
   form: AnswerForm,
   instruction: Instruction,
+  variant?: number,
 ): string {
-  const task = form.show(instruction.fields);
+  const task = form.show(instruction.fields, variant);
   return isPassageShown(skill, kind) ? `${instruction.passage}\n\n${task}` : task;
 }

@@ -14,7 +14,7 @@ export const agreement = defineCheck({
   async find({ form, instruction, responses }) {
     const { compare } = form;
     if (compare === null) return null;
-    const given = responses.map((response) => compare(response.answer, instruction.fields));
+    const given = responses.map(({ answer, variant }) => compare(answer, instruction.fields, variant));
     const wanted = instruction.expects === 'unanswerable' ? unanswerable : form.key(instruction.fields);
     const distinct = new Set(given).size;
     const votes = given.length + (wanted === null ? 0 : 1);

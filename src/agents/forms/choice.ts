@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shuffleBy } from '../draw.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
+import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 const option = z.string().min(1).max(400);
@@ -13,9 +13,8 @@ const fieldsSchema = z.object({
 });
 type Fields = z.infer<typeof fieldsSchema>;
 
-/** The options in an order drawn from the question, so that the right one stands anywhere with the same odds. */
-function orderOptions(fields: Fields): string[] {
-  return shuffleBy(fields.question, [fields.correct, ...fields.wrong]);
+function optionsOf({ question, correct, wrong }: Fields, variant?: number): string[] {
+  return orderOptions(question, [correct, ...wrong], variant);
 }
 
 function answerSchema(fields: Fields) {
@@ -39,17 +38,21 @@ export const choice = defineForm({
     if (options.includes('')) faults.push('an option is empty');
     return faults;
   },
-  show(fields) {
-    const options = orderOptions(fields).map((text, index) => `${letters[index]}. ${text}`);
+  show(fields, variant) {
+    const options = optionsOf(fields, variant).map((text, index) => `${letters[index]}. ${text}`);
     return `${fields.question}\n\n${options.join('\n')}`;
   },
   answer: answerSchema,
-  showAnswer(answer, fields) {
+  showAnswer(answer, fields, variant) {
     if (answer.answer === unanswerable) return answer.reasoning;
     const index = letters.indexOf(answer.answer);
-    return `${answer.reasoning}\n\n${answer.answer}. ${orderOptions(fields)[index]}`;
+    return `${answer.reasoning}\n\n${answer.answer}. ${optionsOf(fields, variant)[index]}`;
   },
-  compare: (answer) => answer.answer,
-  key: (fields) => letters[orderOptions(fields).indexOf(fields.correct)] ?? null,
+  compare(answer, fields, variant) {
+    if (answer.answer === unanswerable) return unanswerable;
+    const chosen = optionsOf(fields, variant)[letters.indexOf(answer.answer)];
+    return letters[optionsOf(fields).indexOf(chosen ?? '')] ?? '';
+  },
+  key: (fields) => letters[optionsOf(fields).indexOf(fields.correct)] ?? null,
   evidence: (fields) => (fields.evidence.trim() === '' ? [] : [fields.evidence]),
 });

@@ -1,5 +1,30 @@
 import { z } from 'zod';
-import type { JsonSchema } from '../../teachers/teacher.ts';
+import type { Interpreter } from '../../interpreter/interpreter.ts';
+import type { Message } from '../../store/message.ts';
+import type { JsonSchema, Role } from '../../teachers/teacher.ts';
+import type { Content, Response } from '../instruction.ts';
+
+/** One step of an answer that takes several. */
+export interface PlayOrder {
+  /** Its place in the play; no two steps of one answer share a name. */
+  name: string;
+  role: 'respond' | 'user';
+  /** Slots beside `kind`, `language` and, for `respond`, `answering`. */
+  slots: Readonly<Record<string, string>>;
+  /** The turns before this one, between the agent's system turn and its prompt. */
+  history: readonly Message[];
+  answer: JsonSchema | null;
+  findFaults?(value: unknown): string[];
+}
+
+/** What a form plays out its answer with. */
+export interface PlayParts {
+  content: Content;
+  /** The user turn that begins the conversation, as a student reads it. */
+  shown: string;
+  interpreter: Interpreter;
+  ask(order: PlayOrder): Promise<unknown>;
+}
 
 /**
  * An answer form: how an instruction of that form is written, shown to a student, answered and compared. The fields and
@@ -17,18 +42,28 @@ export interface AnswerForm<Fields = unknown, Answer = unknown> {
   readonly fields: z.ZodType<Fields>;
   /** What a schema cannot say: repeated options, an answer outside the list. Empty when there is nothing. */
   faults(fields: Fields): string[];
-  /** What the student reads below the passage. No words of our own: it must read well in any language. */
-  show(fields: Fields): string;
+  /**
+   * What the student reads below the passage. No words of our own: it must read well in any language. Forms with options
+   * show them in another order for each `variant`; variant 0 is the one that a record holds.
+   */
+  show(fields: Fields, variant?: number): string;
   /** The schema of an answer; null: free text. */
   answer(fields: Fields): z.ZodType<Answer> | null;
   /** The assistant's turn of the record. */
-  showAnswer(answer: Answer, fields: Fields): string;
-  /** Closed forms: what two answers share when they agree. Null: answers of this form cannot be compared. */
-  compare: ((answer: Answer, fields: Fields) => string) | null;
+  showAnswer(answer: Answer, fields: Fields, variant?: number): string;
+  /**
+   * Closed forms: what two answers share when they agree, whichever variant each was given to. Null: answers of this form
+   * cannot be compared.
+   */
+  compare: ((answer: Answer, fields: Fields, variant?: number) => string) | null;
   /** Closed forms: the comparison value of the answer that the instruction's writer holds true; else null. */
   key(fields: Fields): string | null;
   /** Sentences that the instruction's writer copied from the passage as proof. */
   evidence(fields: Fields): string[];
+  /** Agents that a skill with kinds of this form must have beside the usual ones. */
+  readonly needs?: readonly Role[];
+  /** Forms whose answer is more than one turn: plays it out, step by step. Left out: one step of `respond`. */
+  play?(fields: Fields, parts: PlayParts): Promise<Response>;
 }
 
 /** The comparison value of an answer that says the passage does not tell. */
@@ -41,7 +76,7 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
     const schema = form.answer(fields);
     return schema === null ? (value as Answer) : schema.parse(value);
   };
-  const { compare } = form;
+  const { compare, play } = form;
   return {
     name: form.name,
     description: form.description,
@@ -49,21 +84,23 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
     replying: form.replying,
     fields: form.fields,
     faults: (value) => form.faults(fieldsOf(value)),
-    show: (value) => form.show(fieldsOf(value)),
+    show: (value, variant) => form.show(fieldsOf(value), variant),
     answer: (value) => form.answer(fieldsOf(value)),
-    showAnswer: (answer, value) => {
+    showAnswer: (answer, value, variant) => {
       const fields = fieldsOf(value);
-      return form.showAnswer(answerOf(answer, fields), fields);
+      return form.showAnswer(answerOf(answer, fields), fields, variant);
     },
     compare:
       compare === null
         ? null
-        : (answer, value) => {
+        : (answer, value, variant) => {
             const fields = fieldsOf(value);
-            return compare(answerOf(answer, fields), fields);
+            return compare(answerOf(answer, fields), fields, variant);
           },
     key: (value) => form.key(fieldsOf(value)),
     evidence: (value) => form.evidence(fieldsOf(value)),
+    ...(form.needs !== undefined && { needs: form.needs }),
+    ...(play !== undefined && { play: (value: unknown, parts: PlayParts) => play(fieldsOf(value), parts) }),
   };
 }
 
