@@ -62,7 +62,7 @@ const batchPassages = 256;
 export function createCorpus({ database, embed }: { database: DatabaseSync; embed?: Embed }): Corpus {
   database.exec(corpusTables);
   const writer = createCorpusWriter(database);
-  const rankByKeyword = createKeywordRanking(database);
+  const keywordRanking = createKeywordRanking(database);
   const rankByVector = createVectorRanking(database);
   const findChunk = database.prepare(
     `SELECT chunk.id, chunk.text, document.id AS documentId, document.uri, document.title
@@ -117,10 +117,12 @@ export function createCorpus({ database, embed }: { database: DatabaseSync; embe
         await yieldTurn();
       }
       await writeBatch(batch);
+      keywordRanking.forgetCounts();
       return total;
     },
 
     remove(documentIds) {
+      keywordRanking.forgetCounts();
       return writer.atomically(() => [...documentIds].filter((id) => writer.remove(id)).length);
     },
 
@@ -134,7 +136,7 @@ export function createCorpus({ database, embed }: { database: DatabaseSync; embe
       const hybrid =
         embed !== undefined && mode !== 'keyword' && query.trim() !== '' && hasVector.get() !== undefined;
       const depth = hybrid ? Math.max(50, count) : count;
-      let ranked = rankByKeyword(terms, depth);
+      let ranked = keywordRanking.rank(terms, depth);
       if (hybrid) {
         const [vector] = await embedAll([query]);
         if (vector) ranked = fuseRankings([ranked, rankByVector(vector, depth)], count);

@@ -109,7 +109,8 @@ function renderTable(table: HtmlElement, verbatim: string[]): string {
   const [head = [], ...rest] = texts.map((cells) => `| ${cells.join(' | ')} |`);
   const caption = table.querySelector('caption')?.textContent.trim();
   const rule = `|${' --- |'.repeat(width)}`;
-  return `\n\n${caption ? `${caption}\n\n` : ''}${[head, rule, ...rest].join('\n')}\n\n`;
+  const drawn = keep([head, rule, ...rest].join('\n'), verbatim);
+  return `\n\n${caption ? `${caption}\n\n` : ''}${drawn}\n\n`;
 }
 
 /** Puts a text aside whose white space must stay as it is. */

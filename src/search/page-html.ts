@@ -21,7 +21,7 @@ const maxMarks = 40_000;
 
 /**
  * The article of a page, by Readability; the whole body where there is no article (lists, short pages, forms); the bare
- * words where the markup is too deep to be parsed in reasonable time. Never throws for any text.
+ * words where the markup is too deep to be parsed in reasonable time.
  */
 export function readHtml(html: string): ReadableHtml {
   const document = parseDocument(html);
@@ -32,12 +32,10 @@ export function readHtml(html: string): ReadableHtml {
 function readDocument(document: HtmlDocument, html: string): ReadableHtml {
   const declared = readDeclared(document);
   const article = readArticle(html);
-  const body = renderText(document.body);
-  const useArticle =
-    article && (article.text.length >= shortArticle || article.text.length * 2 >= body.length);
+  const useArticle = article !== undefined && article.text.length >= shortArticle;
   return {
     title: article?.title || declared.title,
-    text: useArticle ? article.text : body,
+    text: useArticle ? article.text : renderText(document.body),
     byline: article?.byline || declared.byline,
     language: article?.language || declared.language,
     published: article?.published || declared.published,
