@@ -69,7 +69,7 @@ export function makeFrame(request: CodeRequest | TestsRequest): RunFrame {
     tests,
     timeoutMs: checkNumber('timeoutMs', request.timeoutMs, timeoutMs.usual, 1, timeoutMs.most),
     memoryMb: checkNumber('memoryMb', request.memoryMb, memoryMb[engine], memoryMb.least, memoryMb.most),
-    keep: whole.sessionId !== undefined,
+    after: whole.sessionId !== undefined ? 'keep' : whole.group !== undefined ? 'reset' : 'end',
     outputChars: LIMITS.outputChars,
   };
 }

@@ -77,28 +77,25 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
 
   const isSound = (ending: Ending): boolean => ending.done !== null && !ending.done.leaving;
 
-  const runAlone = async (engine: Engine, frame: RunFrame, signal: AbortSignal | undefined) => {
+  const runAlone = async (frame: RunFrame, { language, group, signal }: CodeRequest | TestsRequest) => {
+    const engine = engineOf(language);
     signal?.throwIfAborted();
     if (closed) throw closedError();
     parts ??= start();
     const pool = (await parts).pools[engine];
-    const child = await pool.take();
+    const child = await pool.take(group);
     let sound = false;
     try {
       const done = await perform(child, engine, frame, signal);
       sound = isSound(done.ending);
       return done;
     } finally {
-      pool.giveBack(child, sound);
+      pool.giveBack(child, sound, group);
     }
   };
 
-  const runInSession = async (
-    id: string,
-    engine: Engine,
-    frame: RunFrame,
-    signal: AbortSignal | undefined,
-  ): Promise<CodeResult> => {
+  const runInSession = async (id: string, frame: RunFrame, { language, signal }: CodeRequest) => {
+    const engine = engineOf(language);
     const key = `${engine}:${id}`;
     if (closed) throw closedError();
     parts ??= start();
@@ -126,16 +123,13 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   return {
     run: async (request: CodeRequest): Promise<CodeResult> => {
       const frame = makeFrame(request);
-      const engine = engineOf(request.language);
-      if (request.sessionId !== undefined) {
-        return runInSession(request.sessionId, engine, frame, request.signal);
-      }
-      const { ending, report, durationMs } = await runAlone(engine, frame, request.signal);
+      if (request.sessionId !== undefined) return runInSession(request.sessionId, frame, request);
+      const { ending, report, durationMs } = await runAlone(frame, request);
       return report.tellRun(ending, durationMs);
     },
     runTests: async (request: TestsRequest): Promise<TestsResult> => {
       const frame = makeFrame(request);
-      const { ending, report } = await runAlone(engineOf(request.language), frame, request.signal);
+      const { ending, report } = await runAlone(frame, request);
       return report.tellTests(ending);
     },
     endSession: (id: string): void => {

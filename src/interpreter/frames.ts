@@ -9,8 +9,8 @@ export interface RunFrame {
   tests: { name: string; code: string }[] | null;
   timeoutMs: number;
   memoryMb: number;
-  /** Keep the state for the next frame. */
-  keep: boolean;
+  /** What becomes of the program's state: kept for the next frame, set back to the start, or gone with the process. */
+  after: 'keep' | 'reset' | 'end';
   outputChars: number;
 }
 

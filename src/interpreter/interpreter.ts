@@ -25,6 +25,11 @@ export interface CodeRequest {
   files?: GuestFile[];
   /** Keeps variables and files between runs of the same id and language; the id must be the caller's alone. */
   sessionId?: string;
+  /**
+   * Programs of one group may follow one another in one process, each from a clean start: 50 times quicker for Python.
+   * For programs that may know of each other, as one candidate's and its tests. No effect in a session.
+   */
+  group?: string;
   /** Wall clock in milliseconds. */
   timeoutMs?: number;
   /** Memory in MiB the guest may add to its process. */
@@ -52,6 +57,8 @@ export interface TestsRequest {
   language: Language;
   code: string;
   tests: { name: string; code: string }[];
+  /** As in CodeRequest. */
+  group?: string;
   /** Wall clock for the program and all its tests, in milliseconds. */
   timeoutMs?: number;
   memoryMb?: number;

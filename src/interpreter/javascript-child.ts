@@ -82,7 +82,7 @@ async function run(frame: RunFrame): Promise<void> {
   const outcome = await runGuest(guest, frame);
   clearTimeout(watch);
   const lost = guest.isolate.isDisposed;
-  kept = frame.keep && !lost ? guest : null;
+  kept = frame.after === 'keep' && !lost ? guest : null;
   const truncated = meters.stdout.cut || meters.stderr.cut;
   sayFrame({ done: { ...outcome, truncated, leaving: false } });
   if (kept !== null) return;

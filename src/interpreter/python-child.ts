@@ -8,9 +8,11 @@ import { sayFrame, serveFrames } from './child-frames.ts';
 import type { RunFrame } from './frames.ts';
 import { OutputMeter } from './output-meter.ts';
 import { PYTHON_GUEST } from './python-guest.ts';
+import { CleanState, type PyodideModule } from './python-reset.ts';
 
 interface Pyodide {
   version: string;
+  _module: PyodideModule;
   FS: { mkdirTree(path: string): void; writeFile(path: string, data: Uint8Array): void };
   runPython(code: string): unknown;
   makeMemorySnapshot(): Uint8Array;
@@ -38,7 +40,7 @@ async function boot(): Promise<Pyodide> {
 }
 
 function addPackages(python: Pyodide): void {
-  python.FS.mkdirTree('/packages');
+  for (const place of ['/home/guest', '/packages']) python.FS.mkdirTree(place);
   for (const file of JSON.parse(packages) as { name: string; path: string }[]) {
     python.FS.writeFile(`/packages/${file.name}`, readFileSync(file.path));
   }
@@ -119,13 +121,17 @@ class Stream {
 
 const NOTHING = { value: null, error: null, files: [], limit: null, truncated: false, leaving: true };
 
+let clean: CleanState | null = null;
+
 function answer(run: RunPython, frame: RunFrame, streams: Stream[]): void {
   for (const stream of streams) stream.begin(frame.outputChars);
+  if (frame.after === 'reset') clean ??= new CleanState(python._module);
   try {
     const done = JSON.parse(run(JSON.stringify(frame), (text) => sayFrame(JSON.parse(text))));
     for (const stream of streams) stream.flush();
     const truncated = done.truncated || streams.some((stream) => stream.meter.cut);
-    sayFrame({ done: { ...done, truncated, leaving: false } });
+    const leaving = frame.after === 'reset' && clean?.restore() !== true;
+    sayFrame({ done: { ...done, truncated, leaving } });
   } catch (error) {
     for (const stream of streams) stream.flush();
     const message = `The program broke its interpreter: ${String((error as Error)?.message ?? error).slice(0, 200)}`;

@@ -6,7 +6,7 @@ export const PYTHON_PROGRAM = 'program.py';
  * have changed but its own process, which one caller has to itself.
  */
 export const PYTHON_GUEST = `
-import ast, asyncio, builtins, inspect, io, json, linecache, os, random, shutil, sys, time, traceback, types, unittest
+import ast, asyncio, builtins, inspect, io, json, linecache, os, random, sys, time, traceback, types, unittest
 import array, base64, bisect, calendar, collections, contextlib, copy, csv, dataclasses, datetime, decimal, enum
 import fractions, functools, hashlib, heapq, html, itertools, math, operator, pprint, re, statistics, string
 import textwrap, typing, uuid, zlib
@@ -17,6 +17,7 @@ MOST_FILES = 32
 MOST_BYTES = 262144
 OUT, ERR = sys.stdout, sys.stderr
 MAIN = None
+read_json, write_json = json.JSONDecoder().decode, json.JSONEncoder().encode
 
 
 class Pause:
@@ -161,21 +162,20 @@ def run_test(code, scope):
 
 def start(frame):
     global MAIN
+    random.seed()
     use_own_loop()
     sys.stdout, sys.stderr = OUT, ERR
     sys.stdin = io.TextIOWrapper(io.BytesIO(frame['stdin'].encode('utf-8')), encoding='utf-8')
     if MAIN is None:
         MAIN = types.ModuleType('__main__')
         MAIN.__dict__['__builtins__'] = builtins
-        shutil.rmtree(HOME, ignore_errors=True)
-        os.makedirs(HOME)
     sys.modules['__main__'] = MAIN
     os.chdir(HOME)
     return write_files(frame['files'])
 
 
 def run(text, say):
-    frame = json.loads(text)
+    frame = read_json(text)
     done = {'value': None, 'error': None, 'files': [], 'limit': None, 'truncated': False}
     try:
         given = start(frame)
@@ -189,7 +189,7 @@ def run(text, say):
         if done['error'] is None:
             for index, test in enumerate(frame['tests'] or []):
                 error = run_test(test['code'], MAIN.__dict__)
-                say(json.dumps({'test': index, 'passed': error is None, 'error': error}))
+                say(write_json({'test': index, 'passed': error is None, 'error': error}))
         done['files'], done['truncated'] = read_files(given)
     except BaseException as error:
         done['error'] = tell(error)
@@ -198,7 +198,7 @@ def run(text, say):
             stream.flush()
         except BaseException:
             pass
-    return json.dumps(done)
+    return write_json(done)
 
 
 class Wall:
@@ -225,7 +225,7 @@ def shut():
     asyncio.run = getattr(asyncio.run, '__wrapped__', asyncio.run)
     time.sleep = getattr(time.sleep, '__wrapped__', time.sleep)
     OUT.reconfigure(line_buffering=True)
-    random.seed()
+    os.urandom(8)
     os.environ.clear()
     os.environ['HOME'] = HOME
 `;

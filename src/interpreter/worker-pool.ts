@@ -11,10 +11,20 @@ export interface PoolPlan {
 }
 
 interface Waiting {
+  group: string | undefined;
   resolve: (child: Promise<Child>) => void;
   reject: (error: unknown) => void;
 }
 
+/** A child that was set back to its start and may serve its group once more. */
+interface Grouped {
+  group: string;
+  child: Child;
+  expiry: NodeJS.Timeout;
+}
+
+/** How long a child waits for its group, in milliseconds. */
+const GROUP_IDLE_MS = 10_000;
 /** Runs a child may serve before it is replaced, against slow growth. */
 const MOST_RUNS = 2_000;
 
@@ -22,6 +32,7 @@ const MOST_RUNS = 2_000;
 export class WorkerPool {
   private readonly plan: PoolPlan;
   private readonly ready: Promise<Child>[] = [];
+  private readonly grouped: Grouped[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly alive = new Set<Child>();
   private readonly runs = new WeakMap<Child, number>();
@@ -32,12 +43,12 @@ export class WorkerPool {
     this.plan = plan;
   }
 
-  /** A child for one caller alone, until it is given back or let go. */
-  take(): Promise<Child> {
+  /** A child for one caller alone, until it is given back or let go; one that served `group` before where there is. */
+  take(group?: string): Promise<Child> {
     if (this.closed) return Promise.reject(closedError());
     if (this.busy < this.plan.size) {
       this.busy += 1;
-      return this.next();
+      return this.next(group);
     }
     if (this.waiting.length >= MOST_WAITING) {
       return Promise.reject(
@@ -48,18 +59,17 @@ export class WorkerPool {
         ),
       );
     }
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    return new Promise((resolve, reject) => this.waiting.push({ group, resolve, reject }));
   }
 
   /** Ends a caller's use of a child; it serves the next one only where the plan says so and it is still sound. */
-  giveBack(child: Child, sound: boolean): void {
+  giveBack(child: Child, sound: boolean, group?: string): void {
     const runs = (this.runs.get(child) ?? 0) + 1;
     this.runs.set(child, runs);
-    if (this.plan.reuse && sound && !child.dead && runs < MOST_RUNS && !this.closed) {
-      this.ready.push(Promise.resolve(child));
-    } else {
-      child.kill();
-    }
+    const fit = sound && !child.dead && runs < MOST_RUNS && !this.closed;
+    if (fit && this.plan.reuse) this.ready.push(Promise.resolve(child));
+    else if (fit && group !== undefined) this.keepFor(group, child);
+    else child.kill();
     this.free();
   }
 
@@ -71,6 +81,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closed = true;
     for (const { reject } of this.waiting.splice(0)) reject(closedError());
+    for (const { child } of [...this.grouped]) this.dropGrouped(child);
     await Promise.allSettled(this.ready);
     const children = [...this.alive];
     for (const child of children) {
@@ -85,13 +96,33 @@ export class WorkerPool {
     const first = this.waiting.shift();
     if (first !== undefined) {
       this.busy += 1;
-      first.resolve(this.next());
+      first.resolve(this.next(first.group));
     } else if (this.alive.size > 0) {
       this.refill();
     }
   }
 
-  private async next(): Promise<Child> {
+  private keepFor(group: string, child: Child): void {
+    const expiry = setTimeout(() => this.dropGrouped(child), GROUP_IDLE_MS).unref();
+    this.grouped.push({ group, child, expiry });
+    const [oldest] = this.grouped;
+    if (oldest !== undefined && this.grouped.length > this.plan.size) this.dropGrouped(oldest.child);
+  }
+
+  private dropGrouped(child: Child): void {
+    this.takeGrouped((kept) => kept.child === child)?.kill();
+  }
+
+  private takeGrouped(fits: (kept: Grouped) => boolean): Child | undefined {
+    const at = this.grouped.findIndex(fits);
+    const [found] = at === -1 ? [] : this.grouped.splice(at, 1);
+    clearTimeout(found?.expiry);
+    return found?.child;
+  }
+
+  private async next(group: string | undefined): Promise<Child> {
+    const known = this.takeGrouped((kept) => kept.group === group);
+    if (known !== undefined && !known.dead) return known;
     try {
       const child = await (this.ready.shift() ?? this.start());
       // A child that died while it waited is no fault of the caller's.
