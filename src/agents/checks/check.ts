@@ -20,11 +20,19 @@ export interface CheckInput {
   responses: readonly [Response, ...Response[]];
 }
 
+/** A text that a search found, with where it stands. */
+export interface FoundText {
+  url: string;
+  text: string;
+}
+
 /** What checks may use beside the candidate. */
 export interface CheckParts {
   interpreter: Interpreter;
   /** Asks the skill's judge for a score from 0 to 10 by the rubric. */
   judge(rubric: string): Promise<{ score: number; reason: string }>;
+  /** Searches the web or the corpus, whichever is configured; left out where neither is. */
+  lookUp?(query: string): Promise<FoundText[]>;
 }
 
 export interface Finding {

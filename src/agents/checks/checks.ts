@@ -1,10 +1,33 @@
 import { agreement } from './agreement.ts';
+import { arithmetic } from './arithmetic.ts';
 import type { Check } from './check.ts';
 import { constraints } from './constraints.ts';
 import { evidence } from './evidence.ts';
 import { judge } from './judge.ts';
+import { labelInSet } from './label-in-set.ts';
 import { nearCopy } from './near-copy.ts';
+import { optionHygiene } from './option-hygiene.ts';
+import { orderOfMagnitude } from './order-of-magnitude.ts';
 import { refusal } from './refusal.ts';
+import { ruleSolvesExamples } from './rule-solves-examples.ts';
+import { searchSupported } from './search-supported.ts';
+import { soleOption } from './sole-option.ts';
+import { uniqueSolution } from './unique-solution.ts';
 
 /** Every check that a skill can name, those that run first. */
-export const checks: readonly Check[] = [refusal, evidence, agreement, constraints, nearCopy, judge];
+export const checks: readonly Check[] = [
+  refusal,
+  evidence,
+  optionHygiene,
+  labelInSet,
+  uniqueSolution,
+  soleOption,
+  ruleSolvesExamples,
+  arithmetic,
+  agreement,
+  orderOfMagnitude,
+  constraints,
+  nearCopy,
+  searchSupported,
+  judge,
+];

@@ -1,13 +1,32 @@
 import { choice } from './choice.ts';
+import { choiceOrNone } from './choice-or-none.ts';
+import { choices } from './choices.ts';
+import { claimsAnswer } from './claims-answer.ts';
+import { clues } from './clues.ts';
+import { computed } from './computed.ts';
 import { constrainedText } from './constrained-text.ts';
+import { deduction } from './deduction.ts';
+import { factAnswer } from './fact-answer.ts';
+import { fermiEstimate } from './fermi-estimate.ts';
+import { fewShot } from './few-shot.ts';
 import { fillIn } from './fill-in.ts';
 import type { AnswerForm } from './form.ts';
 import { freeText } from './free-text.ts';
+import { label } from './label.ts';
+import { labelPath } from './label-path.ts';
+import { labels } from './labels.ts';
 import { matching } from './matching.ts';
 import { number } from './number.ts';
+import { numericChoice } from './numeric-choice.ts';
+import { oddExample } from './odd-example.ts';
 import { ordering } from './ordering.ts';
+import { premise } from './premise.ts';
+import { sequence } from './sequence.ts';
 import { shortAnswer } from './short-answer.ts';
+import { syllogism } from './syllogism.ts';
 import { trueFalsePair } from './true-false-pair.ts';
+import { twoPart } from './two-part.ts';
+import { workedExamples } from './worked-examples.ts';
 
 /** Every answer form that a kind can name. */
 export const forms: readonly AnswerForm[] = [
@@ -20,4 +39,23 @@ export const forms: readonly AnswerForm[] = [
   number,
   freeText,
   constrainedText,
+  choices,
+  choiceOrNone,
+  numericChoice,
+  twoPart,
+  clues,
+  deduction,
+  syllogism,
+  computed,
+  sequence,
+  fermiEstimate,
+  label,
+  labels,
+  labelPath,
+  factAnswer,
+  premise,
+  claimsAnswer,
+  fewShot,
+  workedExamples,
+  oddExample,
 ];
