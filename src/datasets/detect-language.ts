@@ -2,7 +2,7 @@
 export type DetectLanguage = (text: string) => string | null;
 
 /** Characters that are looked at, at each of the three places. */
-const stretch = 1_000;
+const stretch = 400;
 
 /** Loads the language detector: some 100 ms and 50 MB the first time in a process. */
 export async function loadLanguageDetector(): Promise<DetectLanguage> {
@@ -16,9 +16,12 @@ export async function loadLanguageDetector(): Promise<DetectLanguage> {
   return (text) => {
     if (text.length <= 3 * stretch) return detect(text);
     // The beginning alone misleads: a title page or a foreign motto. Two of three places must agree.
-    const middle = Math.floor((text.length - stretch) / 2);
-    const places = [0, middle, text.length - stretch].map((at) => detect(text.slice(at, at + stretch)));
-    return places.find((one, at) => one !== null && places.indexOf(one, at + 1) > at) ?? null;
+    const detectAt = (at: number) => detect(text.slice(at, at + stretch));
+    const first = detectAt(0);
+    const middle = detectAt(Math.floor((text.length - stretch) / 2));
+    if (first === middle) return first;
+    const last = detectAt(text.length - stretch);
+    return last === first || last === middle ? last : null;
   };
 }
 

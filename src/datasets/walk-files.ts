@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { constants, type Dirent } from 'node:fs';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { Skipped } from './seed-outcome.ts';
 
@@ -23,7 +23,7 @@ const installed = new Set([
 interface Folder {
   path: string;
   uri: string;
-  names: string[];
+  entries: Dirent[];
 }
 
 /**
@@ -55,19 +55,19 @@ async function* walkFolder(
   // Own stack: nested generators would pass every file through each level of the tree.
   const stack: Folder[] = [await openFolder(root, rootUri)];
   for (let folder = stack.at(-1); folder; folder = stack.at(-1)) {
-    const name = folder.names.pop();
-    if (name === undefined) {
+    const entry = folder.entries.pop();
+    if (!entry) {
       stack.pop();
       continue;
     }
+    const { name } = entry;
     const path = join(folder.path, name);
     const uri = `${folder.uri === '/' ? '' : folder.uri}/${name}`;
     try {
-      const found = await lstat(path);
-      if (found.isSymbolicLink()) yield { skipped: { uri, reason: await describeLink(path, root) } };
+      if (entry.isSymbolicLink()) yield { skipped: { uri, reason: await describeLink(path, root) } };
       else if (name.startsWith('.')) yield { skipped: { uri, reason: 'hidden' } };
-      else if (found.isFile()) yield { file: { path, uri, root } };
-      else if (!found.isDirectory()) yield { skipped: { uri, reason: 'not a regular file' } };
+      else if (entry.isFile()) yield { file: { path, uri, root } };
+      else if (!entry.isDirectory()) yield { skipped: { uri, reason: 'not a regular file' } };
       else if (installed.has(name)) yield { skipped: { uri, reason: 'folder of installed packages' } };
       else stack.push(await openFolder(path, uri));
     } catch (error) {
@@ -77,10 +77,10 @@ async function* walkFolder(
 }
 
 async function openFolder(path: string, uri: string): Promise<Folder> {
-  const names = await readdir(path);
+  const entries = await readdir(path, { withFileTypes: true });
   // By code units, not by the machine's language; last first, as they are taken from the end.
-  names.sort((left, right) => (left < right ? 1 : -1));
-  return { path, uri, names };
+  entries.sort((left, right) => (left.name < right.name ? 1 : -1));
+  return { path, uri, entries };
 }
 
 async function describeLink(path: string, root: string): Promise<string> {

@@ -251,6 +251,7 @@ test('any text reads back as it was, in every form', () => {
       ]);
       expect(read('alpaca')).toEqual({ instruction: asked, input: '', output: told });
     }),
+    { numRuns: 50 },
   );
 });
 
