@@ -1,0 +1,57 @@
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import type { ToolParts } from '../tools/tool-parts.ts';
+
+const json = 'application/json';
+const most = 100;
+
+function readName(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? decodeURIComponent(value) : '';
+}
+
+/** Skills and records as resources, for clients that attach them to a conversation. */
+export function registerResources(server: McpServer, { skills, store }: ToolParts): void {
+  const completeSkill = (start: string) => [...skills.keys()].filter((name) => name.startsWith(start));
+  server.registerResource(
+    'skill',
+    new ResourceTemplate('agentinstruct://skills/{name}', {
+      list: () => ({
+        resources: [...skills.values()].map(({ name, title, description }) => ({
+          uri: `agentinstruct://skills/${name}`,
+          name,
+          title,
+          description,
+          mimeType: json,
+        })),
+      }),
+      complete: { name: completeSkill },
+    }),
+    { title: 'Skill', description: 'A skill as its file declares it, prompts included.', mimeType: json },
+    (uri, { name }) => {
+      const skill = skills.get(readName(name));
+      if (skill === undefined) throw new ResourceNotFoundError(uri.href);
+      return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(skill) }] };
+    },
+  );
+  server.registerResource(
+    'record',
+    new ResourceTemplate('agentinstruct://records/{id}', {
+      list: async () => {
+        const { entries } = await store.records.list({ limit: most });
+        return {
+          resources: entries.map(({ id, skill, kind }) => ({
+            uri: `agentinstruct://records/${id}`,
+            name: id,
+            title: `${skill}: ${kind}`,
+            mimeType: json,
+          })),
+        };
+      },
+    }),
+    { title: 'Record', description: 'An accepted record with its whole lineage.', mimeType: json },
+    async (uri, { id }) => {
+      const record = await store.records.get(readName(id));
+      if (record === null) throw new ResourceNotFoundError(uri.href);
+      return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(record) }] };
+    },
+  );
+}

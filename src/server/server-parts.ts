@@ -1,0 +1,10 @@
+import type { ToolParts } from '../tools/tool-parts.ts';
+
+/** What the server works with beside the tools' own parts. */
+export interface ServerParts {
+  tools: ToolParts;
+  /** Version of this package. */
+  version: string;
+  /** Gets one line for the operator at a time; never standard output, which is the protocol's. */
+  log(line: string): void;
+}

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { exportDataset as writeDataset } from '../datasets/export.ts';
+import { exportForms } from '../datasets/export-forms.ts';
+import { findAllowedTarget } from './allowed-path.ts';
+import { waitSeconds } from './arguments.ts';
+import { readFilter, recordFilter } from './list-records.ts';
+import { defineTool } from './tool.ts';
+import type { ToolParts } from './tool-parts.ts';
+
+const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** A plain name stands in the export folder; anything else must lie in a folder that the operator allows. */
+async function placeFile(parts: ToolParts, name: string): Promise<string> {
+  const file = /\.jsonl$/.test(name) ? name : `${name}.jsonl`;
+  if (!plainName.test(name)) return findAllowedTarget(file, parts.exportDirectories, '--export-dir');
+  await mkdir(parts.exportDirectory, { recursive: true });
+  return join(parts.exportDirectory, file);
+}
+
+export const exportDataset = defineTool({
+  name: 'export_dataset',
+  title: 'Export a dataset',
+  description:
+    "Writes accepted records to a JSONL file on the server's machine with a dataset card beside it (sources, licences, " +
+    'counts). Forms: messages (chat fine-tuning), full (all lineage), sharegpt, alpaca. The file is whole or not there. ' +
+    'A long export goes on after wait_seconds: the same call again waits for its end.',
+  input: z.strictObject({
+    file: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .default('records.jsonl')
+      .describe("a plain name, for the server's export folder, or a path in a folder it allows"),
+    form: z.enum(exportForms).default('messages'),
+    ...recordFilter,
+    overwrite: z.boolean().default(false).describe('replace a file that is there'),
+    wait_seconds: waitSeconds,
+  }),
+  output: z.object({
+    status: z.enum(['working', 'finished']),
+    note: z.string(),
+    file: z.string().nullable(),
+    card: z.string().nullable(),
+    records: z.number(),
+    left_out: z.array(z.object({ reason: z.string(), count: z.number() })),
+    bytes: z.number(),
+    sha256: z.string().nullable(),
+  }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+  async run({ file, form, overwrite, wait_seconds, ...choice }, parts, call) {
+    const target = await placeFile(parts, file);
+    const filter = readFilter(choice);
+    const outcome = await parts.longWork.join(
+      `export_dataset ${JSON.stringify([target, form, overwrite, filter])}`,
+      { seconds: wait_seconds, signal: call.signal },
+      async (signal) => {
+        const total = await parts.store.records.count(filter);
+        const onProgress = (records: number) => call.report(records, total, `${records} records written`);
+        return writeDataset(parts.store, { file: target, form, overwrite, filter, signal, onProgress });
+      },
+    );
+    if (outcome === null) {
+      const note = 'Still writing. Make the same call again to wait for the end.';
+      return {
+        status: 'working' as const,
+        note,
+        file: null,
+        card: null,
+        records: 0,
+        left_out: [],
+        bytes: 0,
+        sha256: null,
+      };
+    }
+    const { leftOut, ...written } = outcome.value;
+    const note =
+      written.records === 0
+        ? 'No record was written: none fits the filter and form.'
+        : 'The file is on disk.';
+    return { status: 'finished' as const, note, ...written, left_out: leftOut };
+  },
+});

@@ -1,0 +1,18 @@
+import type { Skills } from '../agents/load-skills.ts';
+import type { Flows } from '../batches/flows.ts';
+import type { Store } from '../store/store.ts';
+import type { LongWork } from './long-work.ts';
+
+/** What tools work with; main builds it once for a process. */
+export interface ToolParts {
+  store: Store;
+  skills: Skills;
+  flows: Flows;
+  longWork: LongWork;
+  /** Folders from which add_seeds may read files; none: only texts are taken. */
+  seedDirectories: readonly string[];
+  /** Where export_dataset writes files that are named without a folder; made when it is needed. */
+  exportDirectory: string;
+  /** Further folders into which export_dataset may write. */
+  exportDirectories: readonly string[];
+}

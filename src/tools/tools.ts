@@ -1,0 +1,31 @@
+import { addSeeds } from './add-seeds.ts';
+import { exportDataset } from './export-dataset.ts';
+import { generateInstructions } from './generate-instructions.ts';
+import { generateResponse } from './generate-response.ts';
+import { getFlow } from './get-flow.ts';
+import { getRecord } from './get-record.ts';
+import { listRecords } from './list-records.ts';
+import { listSeeds } from './list-seeds.ts';
+import { listSkills } from './list-skills.ts';
+import { refineInstruction } from './refine-instruction.ts';
+import { startFlow } from './start-flow.ts';
+import { submitSteps } from './submit-steps.ts';
+import type { Tool } from './tool.ts';
+import { transformContent } from './transform-content.ts';
+
+/** Every tool that a client can call, in the order in which it is listed. */
+export const tools: readonly Tool[] = [
+  listSkills,
+  addSeeds,
+  listSeeds,
+  startFlow,
+  getFlow,
+  submitSteps,
+  transformContent,
+  generateInstructions,
+  refineInstruction,
+  generateResponse,
+  listRecords,
+  getRecord,
+  exportDataset,
+];
