@@ -1,4 +1,6 @@
-import { readHtml } from '../search/page-html.ts';
+import { isMendable } from '../errors.ts';
+import type { ReadableHtml } from '../search/page-html.ts';
+import type { PageReader } from '../search/page-reader.ts';
 import { decodeText } from './decode-text.ts';
 import type { DetectLanguage } from './detect-language.ts';
 import { takeFrontMatter } from './front-matter.ts';
@@ -9,13 +11,19 @@ import { openFound } from './walk-files.ts';
 
 /** Finding the text of a page takes seconds a megabyte. */
 const maxPageBytes = 5_000_000;
+const pageTimeoutMs = 20_000;
 
 /** Makes a seed of one file that is one document: text, Markdown, HTML or code. */
 export async function readDocument(
   file: { path: string; uri: string },
   form: 'text' | 'markdown' | 'html' | 'code',
   options: SeedOptions,
-  defaults: { maxCharacters: number; licence: () => Promise<string | null>; detect: DetectLanguage },
+  defaults: {
+    maxCharacters: number;
+    licence: () => Promise<string | null>;
+    detect: DetectLanguage;
+    pages: PageReader;
+  },
 ): Promise<SeedOutcome> {
   const skip = (reason: string): SeedOutcome => ({ skipped: { uri: file.uri, reason } });
   // A character of the text is at most three bytes of UTF-8, and the head of a document does not count.
@@ -26,7 +34,9 @@ export async function readDocument(
   }
   const decoded = decodeText(bytes);
   if ('problem' in decoded) return skip(decoded.problem);
-  const { text, facts, isSeed } = readForm(decoded.text, form, defaults.detect);
+  const page = form === 'html' ? await readPage(decoded.text, defaults.pages) : null;
+  if (form === 'html' && page === null) return skip('page that cannot be read in 20 seconds');
+  const { text, facts, isSeed } = page ? usePage(page, defaults.detect) : readPlain(decoded.text, form);
   if (!isSeed) return skip('says that it is no seed');
   return seedFromText(
     text,
@@ -41,19 +51,31 @@ export async function readDocument(
   );
 }
 
-/** The readable text of a file and what it says of itself. */
-function readForm(
-  raw: string,
-  form: 'text' | 'markdown' | 'html' | 'code',
-  detect: DetectLanguage,
-): { text: string; facts: SeedFacts; isSeed: boolean } {
-  if (form === 'code') return { text: raw, facts: {}, isSeed: true };
-  if (form === 'html') {
-    const page = readHtml(raw);
-    // What a page declares is often left over from its template, so it counts only where the text does not tell.
-    const facts = { title: page.title, language: detect(page.text) ?? page.language };
-    return { text: page.text, facts, isSeed: true };
+interface FormRead {
+  text: string;
+  facts: SeedFacts;
+  isSeed: boolean;
+}
+
+/** Null where the page is more than its reader can take. */
+async function readPage(html: string, pages: PageReader): Promise<ReadableHtml | null> {
+  try {
+    return await pages.read({ html }, { maxCharacters: maxPageBytes, timeoutMs: pageTimeoutMs });
+  } catch (error) {
+    if (isMendable(error)) return null;
+    throw error;
   }
+}
+
+/** What a page declares of its language is often left over from its template: it counts only where the text does not tell. */
+function usePage(page: ReadableHtml, detect: DetectLanguage): FormRead {
+  const facts = { title: page.title, language: detect(page.text) ?? page.language };
+  return { text: page.text, facts, isSeed: true };
+}
+
+/** The text of a file that is no page, and what it says of itself. */
+function readPlain(raw: string, form: string): FormRead {
+  if (form === 'code') return { text: raw, facts: {}, isSeed: true };
   const { head, body } = takeFrontMatter(raw);
   const heading =
     form === 'markdown' ? (/^#[ \t]+(.+?)[ \t]*#*[ \t]*$/m.exec(body.slice(0, 2_000))?.[1] ?? null) : null;

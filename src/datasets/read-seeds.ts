@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { createPageReader, type PageReader } from '../search/page-reader.ts';
 import { streamUtf8 } from './decode-text.ts';
 import { type DetectLanguage, loadLanguageDetector } from './detect-language.ts';
 import { createFolderLicences } from './folder-licences.ts';
@@ -14,6 +15,7 @@ interface Reading {
   maxCharacters: number;
   licenceOf: (file: FoundFile) => Promise<string | null>;
   detect: DetectLanguage;
+  pages: PageReader;
 }
 
 /**
@@ -28,17 +30,24 @@ export async function* readSeeds(paths: string[], options: SeedOptions = {}): As
     maxCharacters: options.maxCharacters ?? defaultMaxCharacters,
     licenceOf: createFolderLicences(),
     detect: await loadLanguageDetector(),
+    pages: createPageReader(),
   };
-  for await (const found of walkFiles(paths)) {
-    if ('skipped' in found) {
-      yield found;
-      continue;
+  try {
+    for await (const found of walkFiles(paths)) {
+      if ('skipped' in found) yield found;
+      else yield* readFound(found.file, reading);
     }
-    try {
-      yield* readFile(found.file, reading);
-    } catch (error) {
-      yield { skipped: { uri: found.file.uri, reason: describeReadError(error) } };
-    }
+  } finally {
+    await reading.pages.close();
+  }
+}
+
+/** A fault of the file system ends this file, not the reading. */
+async function* readFound(file: FoundFile, reading: Reading): AsyncGenerator<SeedOutcome> {
+  try {
+    yield* readFile(file, reading);
+  } catch (error) {
+    yield { skipped: { uri: file.uri, reason: describeReadError(error) } };
   }
 }
 
@@ -54,6 +63,7 @@ async function* readFile(file: FoundFile, reading: Reading): AsyncGenerator<Seed
       maxCharacters: reading.maxCharacters,
       licence: () => reading.licenceOf(file),
       detect: reading.detect,
+      pages: reading.pages,
     });
   }
 }

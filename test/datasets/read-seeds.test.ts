@@ -87,6 +87,14 @@ test('HTML gives its readable text', async () => {
   expect(seed?.text).not.toMatch(/secret|<p>/);
 });
 
+test('a page of extreme depth does not hold up the rest', async () => {
+  await write('deep.html', `${'<div><p>'.repeat(200_000)}${prose}`);
+  await write('next.txt', german);
+  const { seeds, skipped } = await read();
+  expect(seeds.has('next.txt')).toBe(true);
+  expect(seeds.size + skipped.length).toBe(2);
+});
+
 test('code is code, without a language, with the licence of its SPDX line', async () => {
   await write('a.py', '# SPDX-License-Identifier: Apache-2.0 OR MIT\ndef add(a, b):\n    return a + b\n');
   await write('b.rs', '/* SPDX-License-Identifier: MPL-2.0 */\nfn main() {}\n');
