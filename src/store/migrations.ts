@@ -102,4 +102,46 @@ export const sqliteMigrations: readonly Migration[] = [
       CREATE INDEX records_by_tally ON records (tally);
     `,
   },
+  {
+    // Only teachers are called at a price: a tool's result is in the ledger and no call of a budget.
+    version: 2,
+    sql: `
+      ALTER TABLE ledger_usage ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE ledger_usage ADD COLUMN nanodollars INTEGER NOT NULL DEFAULT 0;
+      UPDATE ledger_usage SET nanodollars = CAST(round(cost * 1e9) AS INTEGER),
+        calls = (SELECT count(*) FROM ledger WHERE ledger.run = ledger_usage.run AND role <> 'tool');
+
+      CREATE TABLE budgets (
+        run TEXT PRIMARY KEY,
+        reserved_calls INTEGER NOT NULL DEFAULT 0 CHECK (reserved_calls >= 0),
+        reserved_tokens INTEGER NOT NULL DEFAULT 0 CHECK (reserved_tokens >= 0),
+        reserved_nanodollars INTEGER NOT NULL DEFAULT 0 CHECK (reserved_nanodollars >= 0),
+        lost_calls INTEGER NOT NULL DEFAULT 0 CHECK (lost_calls >= 0),
+        lost_tokens INTEGER NOT NULL DEFAULT 0 CHECK (lost_tokens >= 0),
+        lost_nanodollars INTEGER NOT NULL DEFAULT 0 CHECK (lost_nanodollars >= 0)
+      ) WITHOUT ROWID;
+      CREATE TABLE reservations (
+        number INTEGER PRIMARY KEY,
+        run TEXT NOT NULL,
+        key BLOB NOT NULL,
+        owner TEXT NOT NULL,
+        lost INTEGER NOT NULL DEFAULT 0,
+        calls INTEGER NOT NULL,
+        tokens INTEGER NOT NULL,
+        nanodollars INTEGER NOT NULL
+      );
+      CREATE UNIQUE INDEX reservations_open ON reservations (run, key) WHERE lost = 0;
+      CREATE INDEX reservations_lost ON reservations (run, key) WHERE lost = 1;
+      CREATE INDEX reservations_by_owner ON reservations (owner, run) WHERE lost = 0;
+
+      CREATE TABLE run_events (
+        run TEXT NOT NULL REFERENCES runs (id),
+        number INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        what TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (run, number)
+      ) WITHOUT ROWID;
+    `,
+  },
 ];

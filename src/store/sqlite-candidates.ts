@@ -32,6 +32,15 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
   const change = database.prepare(
     'UPDATE candidates SET tally = ?, path = ?, seed = ?, retries = ?, body = ? WHERE id = ?',
   );
+  const findFailed = database.prepare(
+    `SELECT number, skill, kind, count FROM candidate_tallies WHERE run = ? AND state = 'failed' AND count > 0`,
+  );
+  const countMany = database.prepare(
+    `INSERT INTO candidate_tallies (run, skill, kind, state, reason, count) VALUES (?, ?, ?, 'pending', '', ?)
+     ON CONFLICT (run, skill, kind, state, reason) DO UPDATE SET count = count + excluded.count RETURNING number`,
+  );
+  const uncountAll = database.prepare('UPDATE candidate_tallies SET count = 0 WHERE number = ?');
+  const retry = database.prepare('UPDATE candidates SET tally = ?, retries = retries + 1 WHERE tally = ?');
   const counts = database.prepare(
     `SELECT skill, kind, state, reason, count FROM candidate_tallies WHERE run = ? AND count > 0
      ORDER BY skill, kind, state, reason`,
@@ -76,6 +85,17 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
         if (record !== undefined && value !== null) writeRecord(record, value);
       });
     },
+
+    retryFailed: (run) =>
+      access.write(() => {
+        let retried = 0;
+        for (const { number, skill, kind, count } of findFailed.all(run)) {
+          const pending = countMany.get(run, skill ?? '', kind ?? '', count ?? 0);
+          retried += Number(retry.run(Number(pending?.number), Number(number)).changes);
+          uncountAll.run(Number(number));
+        }
+        return retried;
+      }),
 
     counts: (run) =>
       access.read(() => {

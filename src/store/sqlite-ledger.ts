@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
+import { readKey } from './ledger-key.ts';
+import { toNanodollars } from './money.ts';
 import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
+import { prepareReservations } from './sqlite-reservations.ts';
 import type { Ledger, LedgerEntry } from './store.ts';
 
 interface StoredEntry {
@@ -23,6 +26,9 @@ interface StoredUsage {
   cost: number;
 }
 
+/** The role under which results of tools are in the ledger: they are no calls of a teacher. */
+const toolRole = 'tool';
+
 export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): Ledger {
   const find = database.prepare(
     `SELECT run, path, role, model, finish, input_tokens, output_tokens, cost, value FROM ledger WHERE key = ?`,
@@ -33,11 +39,13 @@ export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): L
   );
   const findUsage = database.prepare('SELECT * FROM ledger_usage WHERE run = ?');
   const addUsage = database.prepare(
-    `INSERT INTO ledger_usage (run, answers, unpriced, input_tokens, output_tokens, cost) VALUES (?, 1, ?, ?, ?, ?)
+    `INSERT INTO ledger_usage (run, answers, unpriced, input_tokens, output_tokens, cost, calls, nanodollars)
+     VALUES (?, 1, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run) DO UPDATE SET answers = answers + 1, unpriced = unpriced + excluded.unpriced,
        input_tokens = input_tokens + excluded.input_tokens, output_tokens = output_tokens + excluded.output_tokens,
-       cost = cost + excluded.cost`,
+       cost = cost + excluded.cost, calls = calls + excluded.calls, nanodollars = nanodollars + excluded.nanodollars`,
   );
+  const reservations = prepareReservations(database);
 
   return {
     get: (key) =>
@@ -63,8 +71,13 @@ export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): L
           cost,
           value,
         );
+        reservations.settle(run, key, changes === 1);
         if (changes === 0) return;
-        addUsage.run(run, cost === null ? 1 : 0, usage.inputTokens, usage.outputTokens, cost ?? 0);
+        const paid = cost ?? 0;
+        const unpriced = cost === null ? 1 : 0;
+        const calls = entry.role === toolRole ? 0 : 1;
+        const { inputTokens, outputTokens } = usage;
+        addUsage.run(run, unpriced, inputTokens, outputTokens, paid, calls, toNanodollars(paid));
       });
     },
 
@@ -82,12 +95,6 @@ export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): L
         };
       }),
   };
-}
-
-function readKey(key: string): Uint8Array {
-  if (!/^[0-9a-f]{32}$/.test(key))
-    throw new TypeError('A ledger key is 32 hexadecimal digits in lower case.');
-  return Buffer.from(key, 'hex');
 }
 
 function readEntry(key: string, stored: StoredEntry): LedgerEntry {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { CallerError } from '../errors.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { nameMissingRun } from './missing-run.ts';
 import { countToFind, cutPage, readCursor } from './page.ts';
 import { hasOwnerEnded } from './process-owner.ts';
+import { openSqliteRunEvents } from './sqlite-run-events.ts';
 import type { Run, RunStore } from './store.ts';
 
 type StoredRun = Omit<Run, 'plan' | 'progress'> & { number: number; plan: string; progress: string };
@@ -52,6 +53,8 @@ export function openSqliteRuns(database: DatabaseSync, access: GroupCommit, now:
   }
 
   return {
+    ...openSqliteRunEvents(database, access),
+
     create: ({ id, kind, state, plan }) => {
       const time = new Date(now()).toISOString();
       return access.write(() => create.run(id, kind, state, time, time, writeJson(plan)).changes === 1);
@@ -98,8 +101,4 @@ function readRun({ number: _, plan, progress, ...run }: StoredRun): Run {
 
 function writeJson(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
-}
-
-function nameMissingRun(id: string): CallerError {
-  return new CallerError(`There is no run ${id}.`, 'Look up its id in the list of runs.');
 }

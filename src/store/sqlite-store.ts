@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describeDatabaseError } from './database-error.ts';
 import { openGroupCommit } from './group-commit.ts';
 import { migrate, refuseForeignStore } from './migrate.ts';
+import { openSqliteBudgets } from './sqlite-budgets.ts';
 import { openSqliteCandidates } from './sqlite-candidates.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
@@ -35,6 +36,7 @@ export async function openSqliteStore({
   const access = openGroupCommit(database, file);
   return {
     ledger: openSqliteLedger(database, access),
+    budgets: openSqliteBudgets(database, access),
     seeds: openSqliteSeeds(database, access),
     runs: openSqliteRuns(database, access, now),
     candidates: openSqliteCandidates(database, access),

@@ -45,24 +45,32 @@ export type Cap = { [Part in keyof Amount]?: number | undefined };
 
 /** Where the money of a run is: settled + reserved + lost never exceeds its cap. */
 export interface Spending {
-  /** Of calls whose answer is in the ledger. */
+  /** Of calls whose answer is in the ledger, reserved before or not. */
   settled: Amount;
   /** Of calls under way. */
   reserved: Amount;
-  /** Of calls that were under way when their process was killed: they may have been paid. */
+  /** Of calls that may have been paid without leaving an answer: those under way when their process was killed. */
   lost: Amount;
 }
 
 /**
- * Budgets, exact across processes and machines: a call is reserved at its upper bound before it is made; the ledger's
- * put of the same key settles it at what it cost, in the same transaction.
+ * Budgets, exact across processes and machines, to the billionth of a dollar. A call is reserved at its upper bound
+ * before it is made; the ledger's put of the same key settles it at what it cost, in the same transaction. So where every
+ * call is reserved and costs no more than its bound, settled + reserved + lost stay within the cap, through any crash. An
+ * answer that was not reserved is settled all the same; results of tools (role `tool`) are no calls.
+ *
+ * What came in doubt counts as lost: the calls of an owner that is gone, and one whose answer came after another answer
+ * to the same key. An answer that comes when its call was written off already is settled, and lost no more.
  */
 export interface BudgetStore {
-  /** True when reserved; false where it does not fit below the cap any more: nothing is changed then. */
+  /**
+   * True when reserved; false where it does not fit below the cap any more: nothing is changed then. The owner's own
+   * reservation of the key is replaced; one of another owner counts as lost.
+   */
   reserve(call: { run: string; key: string; owner: string; bound: Amount; cap: Cap }): Promise<boolean>;
-  /** Gives back the reservation of a call that was not made or failed unpaid. */
-  release(run: string, key: string): Promise<void>;
-  /** Counts as lost what processes that are gone had reserved; answers how many calls that were. */
+  /** Gives back the reservation of a call that was not made or failed unpaid; only that of `owner` where it is named. */
+  release(run: string, key: string, owner?: string): Promise<void>;
+  /** Counts as lost what owners that are gone had reserved; answers how many calls that were. */
   writeOff(run: string, isGone: (owner: string) => boolean): Promise<number>;
   spending(run: string): Promise<Spending>;
 }
@@ -127,6 +135,16 @@ export interface Run {
   updated: string;
 }
 
+/** Something that happened to a run, as it is told to those who watch it. */
+export interface RunEvent {
+  /** Counts the events of its run from 1, without a gap. */
+  number: number;
+  /** ISO 8601. */
+  at: string;
+  what: string;
+  data: unknown;
+}
+
 export interface RunStore {
   /** False where a run of this id exists already: nothing is changed then. */
   create(run: { id: string; kind: Run['kind']; state: string; plan: unknown }): Promise<boolean>;
@@ -144,6 +162,16 @@ export interface RunStore {
    */
   lease(id: string, owner: string, seconds: number): Promise<{ owner: string; until: string } | null>;
   release(id: string, owner: string): Promise<void>;
+  /** Adds to the events of a run; they are never changed. */
+  addEvent(id: string, event: { at: string; what: string; data?: unknown }): Promise<void>;
+  /**
+   * The events after a number, oldest first. `next` is the `after` of the next look, also where nothing is new; fewer
+   * than `limit` came back when there are no more for now.
+   */
+  events(
+    id: string,
+    options: { after?: number; limit: number },
+  ): Promise<{ entries: RunEvent[]; next: number }>;
 }
 
 export type CandidateState = 'pending' | 'accepted' | 'rejected' | 'failed';
@@ -178,6 +206,8 @@ export interface CandidateStore {
   get(id: string): Promise<CandidateEntry | null>;
   /** Writes the candidate and, where accepted, its record: both or neither. */
   put(candidate: CandidateEntry, record?: DataRecord): Promise<void>;
+  /** Makes every failed candidate of a run pending again, one retry more; answers how many. */
+  retryFailed(run: string): Promise<number>;
   counts(run: string): Promise<CandidateCount[]>;
   list(options: {
     run: string;

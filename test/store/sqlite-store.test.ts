@@ -8,6 +8,7 @@ import { OperatorError } from '../../src/errors.ts';
 import { openCorpusDatabase } from '../../src/store/corpus-database.ts';
 import { sqliteMigrations } from '../../src/store/migrations.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { testBudgets } from './contract/budgets.ts';
 import { testCandidates } from './contract/candidates.ts';
 import { makeLedgerEntry, makeSeed, type OpenEmptyStore } from './contract/entries.ts';
 import { testLedger } from './contract/ledger.ts';
@@ -28,6 +29,7 @@ const openEmpty: OpenEmptyStore = (now = Date.now) => {
 };
 
 describe('ledger', () => testLedger(openEmpty));
+describe('budgets', () => testBudgets(openEmpty));
 describe('seeds', () => testSeeds(openEmpty));
 describe('runs', () => testRuns(openEmpty));
 describe('candidates', () => testCandidates(openEmpty));

@@ -63,6 +63,29 @@ export function testCandidates(open: OpenEmptyStore): void {
     await store.close();
   });
 
+  test('only what failed is pending again, one retry more', async () => {
+    const store = await open();
+    const put = [
+      makeCandidate(1, { state: 'failed', reason: 'schema', retries: 1 }),
+      makeCandidate(2, { state: 'failed', reason: 'timeout', kind: 'detail' }),
+      makeCandidate(3, { state: 'rejected', reason: 'evidence' }),
+      makeCandidate(4),
+      makeCandidate(5, { state: 'failed', reason: 'schema', run: 'run-2' }),
+    ];
+    for (const candidate of put) await store.candidates.put(candidate);
+    expect(await store.candidates.retryFailed('run-1')).toBe(2);
+    expect(await store.candidates.retryFailed('run-1')).toBe(0);
+    const after = put.map((candidate) =>
+      candidate.state === 'failed' && candidate.run === 'run-1'
+        ? { ...candidate, state: 'pending' as const, reason: null, retries: candidate.retries + 1 }
+        : candidate,
+    );
+    for (const candidate of after) expect(await store.candidates.get(candidate.id)).toEqual(candidate);
+    const inRun = after.filter((candidate) => candidate.run === 'run-1');
+    expect(sortCounts(await store.candidates.counts('run-1'))).toEqual(recount(inRun));
+    await store.close();
+  });
+
   test('counts equal a recount after any sequence of puts, and every filter finds exactly its own', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(candidateArbitrary, { maxLength: 40 }), async (puts) => {

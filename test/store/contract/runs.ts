@@ -85,4 +85,48 @@ export function testRuns(open: OpenEmptyStore): void {
     expect(await store.runs.lease('run-1', 'other-host:1:x', 60)).toBeNull();
     await store.close();
   });
+
+  test('events of a run are numbered without a gap and read from any number on', async () => {
+    const store = await open();
+    for (const id of ['run-1', 'run-2']) {
+      await store.runs.create({ id, kind: 'batch', state: 'running', plan: null });
+    }
+    const at = '2026-01-01T12:00:00.000Z';
+    await Promise.all(
+      Array.from({ length: 5 }, (_, number) =>
+        store.runs.addEvent(number === 2 ? 'run-2' : 'run-1', {
+          at,
+          what: `event ${number}`,
+          data: { number },
+        }),
+      ),
+    );
+    await store.runs.addEvent('run-1', { at, what: 'bare \ud800' });
+    const first = await store.runs.events('run-1', { limit: 3 });
+    expect(first).toEqual({
+      entries: [0, 1, 3].map((number, index) => ({
+        number: index + 1,
+        at,
+        what: `event ${number}`,
+        data: { number },
+      })),
+      next: 3,
+    });
+    const rest = await store.runs.events('run-1', { after: first.next, limit: 3 });
+    expect(rest.entries.map(({ number, data }) => [number, data])).toEqual([
+      [4, { number: 4 }],
+      [5, null],
+    ]);
+    expect(await store.runs.events('run-1', { after: rest.next, limit: 3 })).toEqual({
+      entries: [],
+      next: 5,
+    });
+    expect(await store.runs.events('run-2', { limit: 3 })).toMatchObject({
+      entries: [{ number: 1 }],
+      next: 1,
+    });
+    expect(await store.runs.events('run-3', { limit: 3 })).toEqual({ entries: [], next: 0 });
+    await expect(store.runs.addEvent('run-3', { at, what: 'nothing' })).rejects.toThrow(CallerError);
+    await store.close();
+  });
 }
