@@ -31,6 +31,8 @@ export interface Config {
   /** The user's own skill directories. */
   skillDirectories: string[];
   seedDirectories: string[];
+  /** True where nobody named them. */
+  seedDirectoriesByDefault: boolean;
   teachers: Record<string, TeacherChoice>;
   /** Name of the teacher of each role; null where none is configured. */
   teacherOfRole: Record<(typeof roleNames)[number], string | null>;
@@ -135,6 +137,7 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
   }
   const search = file.search;
   const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env);
+  const seedDirectories = flags.seedDir ?? splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ?? file.seed_dirs;
   return {
     dataDirectory: resolve(
       flags.dataDir ??
@@ -144,9 +147,8 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
     ),
     skillDirectories:
       flags.skills ?? splitPaths(environment.AGENTINSTRUCT_SKILL_DIRS) ?? file.skill_dirs ?? [],
-    seedDirectories: flags.seedDir ??
-      splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ??
-      file.seed_dirs ?? [process.cwd()],
+    seedDirectories: seedDirectories ?? [process.cwd()],
+    seedDirectoriesByDefault: seedDirectories === undefined,
     teachers,
     teacherOfRole,
     search:

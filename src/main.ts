@@ -1,5 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { examine } from './command-line/doctor.ts';
+import { type ExportFlags, exportRecords } from './command-line/export.ts';
 import { type RunFlags, run } from './command-line/run.ts';
+import { type ServeFlags, serve } from './command-line/serve.ts';
+import { version } from './command-line/version.ts';
 import { type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
@@ -20,7 +24,12 @@ function addSettings(command: Command): Command {
 const program = new Command('agentinstruct')
   .description('Raw documents in, verified post-training records out: AgentInstruct as an MCP server.')
   .showHelpAfterError()
-  .version('0.1.0');
+  .version(version);
+
+const format = () =>
+  new Option('--format <form>', 'form of the records')
+    .choices(['full', 'messages', 'sharegpt', 'alpaca'])
+    .default('messages');
 
 addSettings(program.command('run'))
   .description('make records from files and folders of seeds')
@@ -34,13 +43,39 @@ addSettings(program.command('run'))
   .option('--language <tag>', 'language of the records; left out: that of each seed')
   .option('--random-seed <text>', 'everything drawn comes from it', '1')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')
-  .addOption(
-    new Option('--format <form>', 'form of the records')
-      .choices(['full', 'messages', 'sharegpt', 'alpaca'])
-      .default('messages'),
-  )
+  .addOption(format())
   .action(async (paths: string[], flags: RunFlags & Flags) => {
     process.exitCode = await run(readConfig(flags), paths, flags);
+  });
+
+addSettings(program.command('serve'))
+  .description('serve MCP: on standard input and output, or over HTTP')
+  .option('--http', 'serve HTTP at /mcp instead', false)
+  .option('--host <address>', 'address to listen on; 127.0.0.1 where not said')
+  .option('--port <number>', 'port to listen on', wholeNumber, 3920)
+  .option('--allowed-hosts <name...>', 'names by which clients reach the server, without port')
+  .option('--allowed-origins <name...>', 'host names of web pages that may call')
+  .action(async (flags: ServeFlags & Flags) => {
+    await serve(readConfig(flags), flags);
+  });
+
+addSettings(program.command('export'))
+  .description('write records to a JSONL file, with a card beside it')
+  .option('--run <id>', 'only of this run')
+  .option('--skill <name>', 'only of this skill')
+  .option('--kind <name>', 'only of this kind')
+  .option('--language <tag>', 'only in this language')
+  .option('-o, --out <file>', 'where the records go', 'records.jsonl')
+  .option('--overwrite', 'replace the file if it is there', false)
+  .addOption(format())
+  .action(async (flags: ExportFlags & Flags) => {
+    await exportRecords(readConfig(flags), flags);
+  });
+
+addSettings(program.command('doctor'))
+  .description('tell what is configured, reachable or missing, and the mend of each')
+  .action(async (flags: Flags) => {
+    process.exitCode = await examine(readConfig(flags));
   });
 
 try {

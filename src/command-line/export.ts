@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { exportDataset } from '../datasets/export.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+
+export interface ExportFlags {
+  run?: string;
+  skill?: string;
+  kind?: string;
+  language?: string;
+  out: string;
+  format: 'full' | 'messages' | 'sharegpt' | 'alpaca';
+  overwrite: boolean;
+}
+
+/** Writes the records of the data directory to a file, with a card beside it. */
+export async function exportRecords(config: Config, flags: ExportFlags): Promise<void> {
+  const { run, skill, kind, language, out, format, overwrite } = flags;
+  const store = await openSqliteStore({ directory: config.dataDirectory });
+  try {
+    const filter = {
+      ...(run !== undefined && { run }),
+      ...(skill !== undefined && { skill }),
+      ...(kind !== undefined && { kind }),
+      ...(language !== undefined && { language }),
+    };
+    const exported = await exportDataset(store, { filter, form: format, file: resolve(out), overwrite });
+    process.stdout.write(`${exported.records} records in ${exported.file} (${exported.bytes} bytes)\n`);
+    for (const { reason, count } of exported.leftOut)
+      process.stdout.write(`  left out ${count}: ${reason}\n`);
+  } finally {
+    await store.close();
+  }
+}

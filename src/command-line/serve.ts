@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { createFlows } from '../batches/flows.ts';
+import type { Config } from '../config.ts';
+import { serveHttp } from '../server/serve-http.ts';
+import { serveStdio } from '../server/serve-stdio.ts';
+import type { ServerParts } from '../server/server-parts.ts';
+import { createLongWork } from '../tools/long-work.ts';
+import { buildParts } from './build-parts.ts';
+import { version } from './version.ts';
+
+export interface ServeFlags {
+  http: boolean;
+  host?: string;
+  port: number;
+  allowedHosts?: string[];
+  allowedOrigins?: string[];
+}
+
+/** Serves MCP until the client closes its end, or a signal comes. Standard output is the protocol's. */
+export async function serve(config: Config, flags: ServeFlags): Promise<void> {
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  const parts = await buildParts(config);
+  const flows = createFlows(parts, (error) =>
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  );
+  const longWork = createLongWork();
+  const server: ServerParts = {
+    tools: {
+      store: parts.store,
+      skills: parts.skills,
+      flows,
+      longWork,
+      seedDirectories: flags.http && config.seedDirectoriesByDefault ? [] : config.seedDirectories,
+      exportDirectory: join(config.dataDirectory, 'exports'),
+      exportDirectories: [],
+    },
+    version,
+    log,
+  };
+  try {
+    if (!flags.http) {
+      await serveStdio(server, stop.signal);
+      return;
+    }
+    const http = await serveHttp(server, {
+      port: flags.port,
+      token: config.httpToken,
+      ...(flags.host !== undefined && { host: flags.host }),
+      ...(flags.allowedHosts !== undefined && { allowedHosts: flags.allowedHosts }),
+      ...(flags.allowedOrigins !== undefined && { allowedOrigins: flags.allowedOrigins }),
+    });
+    log(`Serving MCP at ${http.url}`);
+    await new Promise<void>((resolve) =>
+      stop.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await http.close();
+  } finally {
+    await flows.close();
+    await longWork.close();
+    await parts.close();
+  }
+}
