@@ -12,8 +12,8 @@ import { tools } from '../src/tools/tools.ts';
 const root = new URL('..', import.meta.url);
 
 function makeTable(heads: string[], lines: string[][]): string {
-  const escape = (cell: string) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const line = (cells: string[]) => `| ${cells.map(escape).join(' | ')} |`;
+  const escapeCell = (cell: string) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const line = (cells: string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
   return [line(heads), line(heads.map(() => '---')), ...lines.map(line)].join('\n');
 }
 
