@@ -92,13 +92,21 @@ export function createPageReader(): PageReader {
         () => readNow(source, options),
       );
       lastTurn = turn;
-      return turn;
+      return options.signal ? Promise.race([turn, rejectWhenAborted(options.signal)]) : turn;
     },
     async close() {
       closed = true;
       await worker?.terminate();
     },
   };
+}
+
+/** So that a page given up on while others are read does not wait for its turn to say so. */
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function describeUnreadable(): AgentError {

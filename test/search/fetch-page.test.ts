@@ -244,6 +244,18 @@ describe('limits', () => {
     expect((await makeFetcher().fetch(`${site.origin}/next`)).text).toBe('fine');
   });
 
+  test('a page that waits behind a busy one can be given up, and one after it is read', async () => {
+    answers['/busy'] = send('text/html', '<p>x<br><br>&lt;'.repeat(60_000));
+    answers['/next'] = send('text/html', '<p>fine');
+    const fetcher = makeFetcher({ timeoutMs: 3000 });
+    const busy = fetcher.fetch(`${site.origin}/busy`).catch(() => 'over');
+    await expect.poll(() => site.seen.length).toBe(1);
+    const second = fetcher.fetch(`${site.origin}/next`, { signal: AbortSignal.timeout(100) });
+    await expect(second).rejects.toMatchObject({ name: 'TimeoutError' });
+    await busy;
+    expect((await fetcher.fetch(`${site.origin}/next`)).text).toBe('fine');
+  });
+
   test('a cancelled fetch rejects with the reason', async () => {
     const controller = new AbortController();
     answers['/x'] = () => controller.abort(new Error('enough'));
