@@ -18,7 +18,8 @@ interface Options {
 /** The options of a form that has some; null for another form. */
 function readOptions(form: string, fields: unknown): Options | null {
   switch (form) {
-    case 'choice': {
+    case 'choice':
+    case 'exam-choice': {
       const { question, correct, wrong } = choiceSchema.parse(fields);
       return { question, right: [correct], wrong };
     }

@@ -6,6 +6,7 @@ import { clues } from './clues.ts';
 import { computed } from './computed.ts';
 import { constrainedText } from './constrained-text.ts';
 import { deduction } from './deduction.ts';
+import { examChoice } from './exam-choice.ts';
 import { factAnswer } from './fact-answer.ts';
 import { fermiEstimate } from './fermi-estimate.ts';
 import { fewShot } from './few-shot.ts';
@@ -58,4 +59,5 @@ export const forms: readonly AnswerForm[] = [
   fewShot,
   workedExamples,
   oddExample,
+  examChoice,
 ];
