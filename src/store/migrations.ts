@@ -144,4 +144,44 @@ export const sqliteMigrations: readonly Migration[] = [
       ) WITHOUT ROWID;
     `,
   },
+  {
+    // A draw has a line while it is handed out or given back, so there are few however many were drawn.
+    version: 3,
+    sql: `
+      CREATE TABLE owners (
+        owner TEXT PRIMARY KEY,
+        until INTEGER NOT NULL,
+        length INTEGER NOT NULL
+      ) WITHOUT ROWID;
+
+      CREATE TABLE draw_lanes (
+        run TEXT NOT NULL,
+        skill TEXT NOT NULL,
+        next INTEGER NOT NULL DEFAULT 0,
+        taken INTEGER NOT NULL DEFAULT 0 CHECK (taken >= 0),
+        ends INTEGER,
+        PRIMARY KEY (run, skill)
+      ) WITHOUT ROWID;
+      CREATE TABLE draws (
+        run TEXT NOT NULL,
+        skill TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        owner TEXT,
+        PRIMARY KEY (run, skill, number)
+      ) WITHOUT ROWID;
+      CREATE INDEX draws_free ON draws (run, skill, number) WHERE owner IS NULL;
+      CREATE INDEX draws_by_owner ON draws (owner, run) WHERE owner IS NOT NULL;
+      ALTER TABLE candidates ADD COLUMN draw INTEGER;
+
+      CREATE TABLE shards (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        batch TEXT NOT NULL,
+        shard INTEGER NOT NULL,
+        owner TEXT,
+        not_before INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (batch, shard)
+      );
+      CREATE INDEX shards_by_owner ON shards (owner) WHERE owner IS NOT NULL;
+    `,
+  },
 ];

@@ -3,6 +3,7 @@ import type { GroupCommit } from './group-commit.ts';
 import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
 import { countToFind, cutPage, readCursor } from './page.ts';
 import type { DataRecord } from './record.ts';
+import { prepareDrawSettlement } from './sqlite-draws.ts';
 import { prepareRecordWrite } from './sqlite-records.ts';
 import type { CandidateCount, CandidateEntry, CandidateStore } from './store.ts';
 import { prepareTalliedList } from './tallied-list.ts';
@@ -27,10 +28,10 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
   );
   const uncountOne = database.prepare('UPDATE candidate_tallies SET count = count - 1 WHERE number = ?');
   const add = database.prepare(
-    'INSERT INTO candidates (tally, path, seed, retries, body, id) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO candidates (tally, path, seed, retries, body, draw, id) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const change = database.prepare(
-    'UPDATE candidates SET tally = ?, path = ?, seed = ?, retries = ?, body = ? WHERE id = ?',
+    'UPDATE candidates SET tally = ?, path = ?, seed = ?, retries = ?, body = ?, draw = ifnull(?, draw) WHERE id = ?',
   );
   const findFailed = database.prepare(
     `SELECT number, skill, kind, count FROM candidate_tallies WHERE run = ? AND state = 'failed' AND count > 0`,
@@ -40,6 +41,10 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
      ON CONFLICT (run, skill, kind, state, reason) DO UPDATE SET count = count + excluded.count RETURNING number`,
   );
   const uncountAll = database.prepare('UPDATE candidate_tallies SET count = 0 WHERE number = ?');
+  const freeDraws = database.prepare(
+    `INSERT INTO draws (run, skill, number) SELECT ?, ?, draw FROM candidates WHERE tally = ? AND draw IS NOT NULL
+     ON CONFLICT (run, skill, number) DO NOTHING`,
+  );
   const retry = database.prepare('UPDATE candidates SET tally = ?, retries = retries + 1 WHERE tally = ?');
   const counts = database.prepare(
     `SELECT skill, kind, state, reason, count FROM candidate_tallies WHERE run = ? AND count > 0
@@ -55,12 +60,13 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
     `SELECT ${columns} WHERE candidates.number IN (SELECT value FROM json_each(?)) ORDER BY candidates.number`,
   );
   const writeRecord = prepareRecordWrite(database);
+  const draws = prepareDrawSettlement(database);
 
-  function putCandidate(candidate: CandidateEntry, body: PackedValue): void {
+  function putCandidate(candidate: CandidateEntry, body: PackedValue, draw: number | null): void {
     const { id, run, path, seed, skill, kind, state, reason, retries } = candidate;
     const before = findTally.get(id);
     const counted = countOne.get(run, skill, kind, state, reason ?? noReason);
-    const values = [Number(counted?.number), path, seed, retries, body, id];
+    const values = [Number(counted?.number), path, seed, retries, body, draw, id];
     if (before === undefined) {
       add.run(...values);
     } else {
@@ -76,13 +82,19 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
         return stored === undefined ? null : readCandidate(stored);
       }),
 
-    async put(candidate, record) {
+    async put(candidate, record, draw) {
       refuseWrongRecord(candidate, record);
       const body = packValue(candidate.body);
       const value = record === undefined ? null : packValue(record);
-      await access.write(() => {
-        putCandidate(candidate, body);
+      const { run, skill, state } = candidate;
+      return access.write(() => {
+        if (draw !== undefined) {
+          if (!draws.holds(run, skill, draw.number, draw.owner)) return false;
+          if (state !== 'pending') draws.settle(run, skill, draw.number);
+        }
+        putCandidate(candidate, body, draw?.number ?? null);
         if (record !== undefined && value !== null) writeRecord(record, value);
+        return true;
       });
     },
 
@@ -90,6 +102,7 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
       access.write(() => {
         let retried = 0;
         for (const { number, skill, kind, count } of findFailed.all(run)) {
+          freeDraws.run(run, skill ?? '', Number(number));
           const pending = countMany.get(run, skill ?? '', kind ?? '', count ?? 0);
           retried += Number(retry.run(Number(pending?.number), Number(number)).changes);
           uncountAll.run(Number(number));

@@ -5,10 +5,13 @@ import { migrate, refuseForeignStore } from './migrate.ts';
 import { openSqliteBudgets } from './sqlite-budgets.ts';
 import { openSqliteCandidates } from './sqlite-candidates.ts';
 import { openDatabase } from './sqlite-database.ts';
+import { openSqliteDraws } from './sqlite-draws.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
+import { openSqliteOwners, prepareOwnerKeeping } from './sqlite-owners.ts';
 import { openSqliteRecords } from './sqlite-records.ts';
 import { openSqliteRuns } from './sqlite-runs.ts';
 import { openSqliteSeeds } from './sqlite-seeds.ts';
+import { openSqliteShards } from './sqlite-shards.ts';
 import type { Store } from './store.ts';
 
 const fileName = 'agentinstruct.db';
@@ -34,6 +37,7 @@ export async function openSqliteStore({
     throw describeDatabaseError(error, file);
   }
   const access = openGroupCommit(database, file);
+  const keepOwner = prepareOwnerKeeping(database, now);
   return {
     ledger: openSqliteLedger(database, access),
     budgets: openSqliteBudgets(database, access),
@@ -41,6 +45,9 @@ export async function openSqliteStore({
     runs: openSqliteRuns(database, access, now),
     candidates: openSqliteCandidates(database, access),
     records: openSqliteRecords(database, access),
+    owners: openSqliteOwners(database, access, now),
+    draws: openSqliteDraws(database, access, keepOwner),
+    shards: openSqliteShards(database, access, now, keepOwner),
     async close() {
       await access.close();
       if (database.isOpen) database.close();

@@ -8,13 +8,8 @@ import { OperatorError } from '../../src/errors.ts';
 import { openCorpusDatabase } from '../../src/store/corpus-database.ts';
 import { sqliteMigrations } from '../../src/store/migrations.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
-import { testBudgets } from './contract/budgets.ts';
-import { testCandidates } from './contract/candidates.ts';
 import { makeLedgerEntry, makeSeed, type OpenEmptyStore } from './contract/entries.ts';
-import { testLedger } from './contract/ledger.ts';
-import { testRecords } from './contract/records.ts';
-import { testRuns } from './contract/runs.ts';
-import { testSeeds } from './contract/seeds.ts';
+import { testStore } from './contract/store.ts';
 
 let root: string;
 let opened = 0;
@@ -28,12 +23,7 @@ const openEmpty: OpenEmptyStore = (now = Date.now) => {
   return openSqliteStore({ directory: join(root, `data-${opened}`), now });
 };
 
-describe('ledger', () => testLedger(openEmpty));
-describe('budgets', () => testBudgets(openEmpty));
-describe('seeds', () => testSeeds(openEmpty));
-describe('runs', () => testRuns(openEmpty));
-describe('candidates', () => testCandidates(openEmpty));
-describe('records', () => testRecords(openEmpty));
+testStore(openEmpty);
 
 describe('the file', () => {
   test('is made for its owner alone, in a directory that may not be there yet', async () => {
