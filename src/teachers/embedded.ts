@@ -10,10 +10,11 @@ import type { Message } from '../store/message.ts';
 import { estimateInput } from './chat-answer.ts';
 import { defaultModel } from './embedded-models.ts';
 import { createGovernor } from './governor.ts';
+import type { ModelHub } from './hub-download.ts';
 import { toJsonGrammar } from './json-grammar.ts';
 import { dropThinking } from './json-text.ts';
 import { type LlamaRuntime, loadLlamaRuntime } from './llama-runtime.ts';
-import { chooseModel, locateModel, type ModelHub } from './model-source.ts';
+import { chooseModel, locateModel } from './model-source.ts';
 import type { Teacher, TeacherAnswer, TeacherRequest } from './teacher.ts';
 
 /** Fewer tokens than this left for the answer make a question too long. */

@@ -1,10 +1,15 @@
 import { type Dispatcher, request } from 'undici';
 import { readConnectionCode } from './connection-errors.ts';
 import type { EmbeddedModel, ModelSource } from './embedded-models.ts';
-import type { FetchOptions } from './model-source.ts';
 import { type PartFile, SourceFailure } from './part-file.ts';
 
 const mostRedirects = 5;
+
+/** Where models of `hub` sources are; another host may mirror it. The token is a secret. */
+export interface ModelHub {
+  endpoint: string;
+  token: string | null;
+}
 
 function readHeader(response: Dispatcher.ResponseData, name: string): string | null {
   const value = response.headers[name];
@@ -26,12 +31,13 @@ function checkAnnounced(response: Dispatcher.ResponseData, model: EmbeddedModel)
 async function open(
   start: URL,
   model: EmbeddedModel,
-  { hub, signal }: FetchOptions,
+  token: string | null,
+  signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   let url = start;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
     // The token is for the hub alone, not for the storage host that it redirects to.
-    const authorization = hub.token !== null && url.origin === start.origin ? `Bearer ${hub.token}` : null;
+    const authorization = token !== null && url.origin === start.origin ? `Bearer ${token}` : null;
     const response = await request(url, {
       headers: authorization === null ? {} : { authorization },
       headersTimeout: 30_000,
@@ -55,12 +61,13 @@ export async function fetchFromHub(
   source: Extract<ModelSource, { kind: 'hub' }>,
   part: PartFile,
   model: EmbeddedModel,
-  options: FetchOptions,
+  hub: ModelHub,
+  signal: AbortSignal,
 ): Promise<void> {
   const path = `${source.repository}/resolve/${source.revision}/${source.file}`;
   try {
-    const base = options.hub.endpoint.replace(/\/*$/, '/');
-    const response = await open(new URL(path, base), model, options);
+    const base = hub.endpoint.replace(/\/*$/, '/');
+    const response = await open(new URL(path, base), model, hub.token, signal);
     for await (const chunk of response.body) await part.write(chunk as Buffer);
   } catch (error) {
     const code = readConnectionCode(error);

