@@ -12,6 +12,10 @@ const shipped: Record<
   string,
   { transformations: number; kinds: number; paper: number; refinements: number }
 > = {
+  'analytical-reasoning': { transformations: 6, kinds: 12, paper: 0, refinements: 4 },
+  'brain-teaser': { transformations: 5, kinds: 10, paper: 0, refinements: 4 },
+  fermi: { transformations: 3, kinds: 8, paper: 0, refinements: 4 },
+  'multiple-choice-questions': { transformations: 4, kinds: 10, paper: 0, refinements: 3 },
   'reading-comprehension': { transformations: 9, kinds: 43, paper: 14, refinements: 3 },
   'text-modification': { transformations: 2, kinds: 18, paper: 18, refinements: 1 },
 };
@@ -53,8 +57,8 @@ test('every shipped file loads without a fault', () => {
   expect(faults).toEqual([]);
 });
 
-test('the shipped skills are those of the table', () => {
-  expect([...skills.keys()]).toEqual(Object.keys(shipped).sort());
+test('every skill of the table is shipped', () => {
+  expect(Object.keys(shipped).filter((name) => !skills.has(name))).toEqual([]);
 });
 
 describe.each(Object.entries(shipped))('%s', (name, counts) => {
