@@ -32,7 +32,7 @@ export function trimAnswer(text: string): string {
 }
 
 /** True where a program does something before it answers: a loop, a list method, a recursion or arithmetic. */
-function computes(program: string): boolean {
+export function computes(program: string): boolean {
   const code = program.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '""');
   return /\b(for|while)\b|\.(map|filter|reduce|some|every|find|flatMap|split|replace)\s*\(|[\w)\]]\s*[-+*/%]\s*[\w([]/.test(
     code,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { simplifyAnswer } from './computed.ts';
+import { computes, simplifyAnswer } from './computed.ts';
 import { defineForm, normalise } from './form.ts';
 
 /** The fields of problems solved step by step, and one to be solved the same way. */
@@ -29,9 +29,12 @@ export const workedExamples = defineForm({
   replying:
     'steps: the solution of the last problem, laid out like those of the examples. answer: the result alone, written like theirs.',
   fields: workedExamplesSchema,
-  faults({ examples, query }) {
+  faults({ examples, query, program }) {
     const problems = [...examples.map(({ problem }) => problem), query].map(normalise);
-    return new Set(problems).size < problems.length ? ['two problems are the same'] : [];
+    const faults = new Set(problems).size < problems.length ? ['two problems are the same'] : [];
+    if (program.trim() !== '' && !computes(program))
+      faults.push('program only states the answer; it must compute it');
+    return faults;
   },
   show({ question, examples, query }) {
     const solved = examples.map(({ problem, steps, answer }) => `${problem}\n${steps}\n→ ${answer}`);
