@@ -14,7 +14,7 @@ export function registerPrompts(server: McpServer, { skills }: ToolParts): void 
         'From a document to checked training records, with you or a configured model as the teacher.',
       argsSchema: z.object({
         document: z.string().max(100_000).optional().describe('text, or a path that the server may read'),
-        skill: completable(z.string().max(80).optional().describe('name of a skill'), completeSkill),
+        skill: completable(z.string().max(80).describe('name of a skill'), completeSkill).optional(),
       }),
     },
     ({ document, skill }) => ({

@@ -20,26 +20,27 @@ function refuse(path: string, allowed: readonly string[], setting: string): Call
 /**
  * The real path of a named file or folder, links followed, where that is in one of the allowed folders. A relative path
  * starts at the first of them. A path that is outside already by its name is refused without a look at the disk, so
- * that nothing can be learnt of it. Throws CallerError.
+ * that nothing can be learnt of it. Errors name it as `shown`. Throws CallerError.
  */
 export async function findAllowed(
   path: string,
   allowed: readonly string[],
   setting: string,
+  shown = path,
 ): Promise<string> {
   const named = resolve(allowed[0] ?? sep, path);
   const folders: string[] = [];
   for (const folder of allowed) {
     folders.push(resolve(folder), await realpath(folder).catch(() => resolve(folder)));
   }
-  if (!folders.some((folder) => isInside(folder, named))) throw refuse(path, allowed, setting);
+  if (!folders.some((folder) => isInside(folder, named))) throw refuse(shown, allowed, setting);
   const real = await realpath(named).catch(() => {
     throw new CallerError(
-      `The path ${shorten(path)} is not there or cannot be read.`,
+      `The path ${shorten(shown)} is not there or cannot be read.`,
       'Name a file or folder that exists on the machine of the server.',
     );
   });
-  if (!folders.some((folder) => isInside(folder, real))) throw refuse(path, allowed, setting);
+  if (!folders.some((folder) => isInside(folder, real))) throw refuse(shown, allowed, setting);
   return real;
 }
 
@@ -50,5 +51,5 @@ export async function findAllowedTarget(
   setting: string,
 ): Promise<string> {
   const named = resolve(allowed[0] ?? sep, path);
-  return join(await findAllowed(dirname(named), allowed, setting), basename(named));
+  return join(await findAllowed(dirname(named), allowed, setting, path), basename(named));
 }
