@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { makeLean } from '../../src/server/lean-schema.ts';
+
+const schema = z.strictObject({
+  name: z.string().min(1).max(80).describe('who'),
+  state: z.enum(['on', 'off']).nullable(),
+  note: z.string().nullable(),
+  parts: z.array(z.object({ size: z.number().min(0) })),
+  rest: z.record(z.string(), z.unknown()),
+});
+
+test('a schema is shown in fewer words that mean the same', () => {
+  const shown = makeLean(schema)['~standard'].jsonSchema.output({ target: 'draft-2020-12' });
+  expect(shown).toEqual({
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'who' },
+      state: { anyOf: [{ type: 'string', enum: ['on', 'off'] }, { type: 'null' }] },
+      note: { type: ['string', 'null'] },
+      parts: {
+        type: 'array',
+        items: { type: 'object', properties: { size: { type: 'number', minimum: 0 } }, required: ['size'] },
+      },
+      rest: { type: 'object', additionalProperties: {} },
+    },
+    required: ['name', 'state', 'note', 'parts', 'rest'],
+    additionalProperties: false,
+  });
+});
+
+test('it validates as the schema does', async () => {
+  const { validate } = makeLean(schema)['~standard'];
+  const value = { name: 'x', state: null, note: null, parts: [], rest: { a: 1 } };
+  expect(await validate(value)).toEqual({ value });
+  expect(await validate({ ...value, name: '' })).toHaveProperty('issues');
+  expect(await validate({ ...value, more: 1 })).toHaveProperty('issues');
+});
