@@ -1,8 +1,21 @@
-import { writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { type ChildFrame, LineReader, type RunFrame } from './frames.ts';
 
 /** Longest request a child reads, in bytes. */
 const MOST = 16 * 1024 * 1024;
+
+/** Closes the parent's files that came along, by the comma-separated list it sent; answers with the other arguments. */
+export function takeArguments(): string[] {
+  const [inherited = '', ...rest] = process.argv.slice(2);
+  for (const fd of inherited.split(',').filter((text) => text !== '')) {
+    try {
+      closeSync(Number(fd));
+    } catch {
+      // It did not come along after all.
+    }
+  }
+  return rest;
+}
 
 /** Writes one frame to the parent, waiting while the pipe is full. */
 export function sayFrame(frame: ChildFrame): void {

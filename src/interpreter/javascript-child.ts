@@ -1,7 +1,7 @@
 /** The child process that runs JavaScript guests: started with the addon's path, driven by lines on stdin. */
 import { createRequire } from 'node:module';
 import type * as ivm from 'isolated-vm';
-import { sayFrame, serveFrames } from './child-frames.ts';
+import { sayFrame, serveFrames, takeArguments } from './child-frames.ts';
 import type { DoneFrame, RunFrame } from './frames.ts';
 import { makeEquality } from './javascript-equality.ts';
 import { installGuest } from './javascript-guest.ts';
@@ -21,7 +21,8 @@ return (${installGuest})({ write, inspect, equal: (${makeEquality})(), makeModul
 
 type Cached = ivm.ExternalCopy<ArrayBuffer>;
 
-const addon = createRequire(import.meta.url)(process.argv[2] ?? '') as { ivm: typeof ivm };
+const [addonPath = '', usualMemory = ''] = takeArguments();
+const addon = createRequire(import.meta.url)(addonPath) as { ivm: typeof ivm };
 const { Isolate, Callback } = addon.ivm;
 
 // Compiled once in this process; every later isolate takes the machine's reading of it.
@@ -90,6 +91,6 @@ async function run(frame: RunFrame): Promise<void> {
   waiting ??= { guest: makeGuest(frame.memoryMb), memoryMb: frame.memoryMb };
 }
 
-waiting = { guest: makeGuest(Number(process.argv[3])), memoryMb: Number(process.argv[3]) };
+waiting = { guest: makeGuest(Number(usualMemory)), memoryMb: Number(usualMemory) };
 sayFrame({ ready: `V8 ${process.versions.v8}` });
 serveFrames(run);

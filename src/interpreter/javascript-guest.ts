@@ -193,6 +193,7 @@ export function installGuest({ write, inspect, equal, makeModules, web }: GuestP
       } catch (thrown) {
         const { name, message } = tellError(thrown);
         error = thrown === exit ? 'The test ended the program.' : `${name}: ${message}`;
+        exitCode = null;
       }
       flush();
       write('test', stringify({ test: index, passed: error === null, error }));

@@ -49,7 +49,8 @@ export async function runGuest(guest: Guest, frame: RunFrame): Promise<Outcome> 
   };
   const conclude = (text: string, failed: FrameError | null): Outcome => {
     const told = JSON.parse(text);
-    if (told.exitCode !== null) return { ...NOTHING, files: told.files, error: tellExit(told.exitCode) };
+    if (told.exitCode !== null)
+      return { ...NOTHING, files: told.files, error: tellExit(told.exitCode, frame.tests !== null) };
     const broken = told.error === null ? null : { ...told.error, line: findLine(told.error.stack, lines) };
     const found = failed ?? broken;
     const error = found === null ? null : { name: found.name, message: found.message, line: found.line };
@@ -91,8 +92,8 @@ function isTimeout(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.message === TIMEOUT;
 }
 
-function tellExit(code: number): FrameError | null {
-  return code === 0
+function tellExit(code: number, beforeTests: boolean): FrameError | null {
+  return code === 0 && !beforeTests
     ? null
     : { name: 'Exit', message: `The program ended itself with code ${code}.`, line: null };
 }

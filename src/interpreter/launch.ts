@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What this machine offers to lock a child process in, beyond Node's own permissions. */
@@ -57,9 +58,31 @@ export function makeCommand(launch: Launch, locks: Locks): { command: string; ar
   const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
   const readable = [HERE, packageFile, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
   const node = [process.execPath, '--permission', ...readable, '--no-warnings', ...launch.nodeFlags];
-  const limits = `ulimit -c 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${launch.dataMb * 1024} 2>/dev/null; exec "$@"`;
+  const limits = `ulimit -c 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${launch.dataMb * 1024} 2>/dev/null; exec env -i "$@"`;
   return {
     command: '/bin/sh',
-    args: ['-c', limits, 'sh', ...locks.prefix, ...node, entry, ...launch.args],
+    args: ['-c', limits, 'sh', ...locks.prefix, ...node, entry, listInheritable().join(','), ...launch.args],
   };
+}
+
+/**
+ * Open files of this process that a child would get: those not marked to close on exec. Node marks its own; one that it
+ * was itself started with, or that an addon opened, may not be. The child closes them before anything else.
+ */
+function listInheritable(): number[] {
+  if (process.platform !== 'linux') return [];
+  const closesOnExec = 0o2000000;
+  return readdirSync('/proc/self/fdinfo')
+    .map(Number)
+    .filter((fd) => fd > 2 && (readFlags(fd) & closesOnExec) === 0);
+}
+
+function readFlags(fd: number): number {
+  try {
+    const info = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
+    return Number.parseInt(/^flags:\s+(\d+)/m.exec(info)?.[1] ?? '', 8);
+  } catch {
+    // Closed since it was listed.
+    return -1;
+  }
 }

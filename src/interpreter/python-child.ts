@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { sayFrame, serveFrames } from './child-frames.ts';
+import { sayFrame, serveFrames, takeArguments } from './child-frames.ts';
 import type { RunFrame } from './frames.ts';
 import { OutputMeter } from './output-meter.ts';
 import { PYTHON_GUEST } from './python-guest.ts';
@@ -22,7 +22,7 @@ interface Pyodide {
 }
 type RunPython = (frame: string, say: (text: string) => void) => string;
 
-const [folder = '', snapshot = '-', packages = '[]'] = process.argv.slice(2);
+const [folder = '', snapshot = '-', packages = '[]'] = takeArguments();
 
 /** Pyodide asks for file constants in a way Node's permission model forbids. */
 Object.assign(process, { binding: () => ({ fs: {} }) });

@@ -151,7 +151,11 @@ export class WorkerPool {
     const child = await this.plan.start();
     this.alive.add(child);
     void child.exited.then(() => this.alive.delete(child));
-    await child.ready;
+    try {
+      await child.ready;
+    } catch (error) {
+      throw this.closed ? closedError() : error;
+    }
     if (!this.closed) return child;
     child.kill();
     throw closedError();

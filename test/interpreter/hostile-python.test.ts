@@ -1,0 +1,3 @@
+import { testHostile } from './hostile-suite.ts';
+
+testHostile('python');
