@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { readReason, storeReason } from './candidate-reason.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
 import { countToFind, cutPage, readCursor } from './page.ts';
-import type { DataRecord } from './record.ts';
+import { refuseWrongRecord } from './record-rules.ts';
 import { prepareDrawSettlement } from './sqlite-draws.ts';
 import { prepareRecordWrite } from './sqlite-records.ts';
 import type { CandidateCount, CandidateEntry, CandidateStore } from './store.ts';
@@ -13,9 +14,6 @@ type StoredCandidate = Omit<CandidateEntry, 'reason' | 'body'> & {
   reason: string;
   body: PackedValue;
 };
-
-/** A tally has the empty text where a candidate has no reason, since nulls would never be the same tally. */
-const noReason = '';
 
 export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit): CandidateStore {
   const columns = `candidates.number, id, run, path, seed, skill, kind, state, reason, retries, body
@@ -65,7 +63,7 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
   function putCandidate(candidate: CandidateEntry, body: PackedValue, draw: number | null): void {
     const { id, run, path, seed, skill, kind, state, reason, retries } = candidate;
     const before = findTally.get(id);
-    const counted = countOne.get(run, skill, kind, state, reason ?? noReason);
+    const counted = countOne.get(run, skill, kind, state, storeReason(reason));
     const values = [Number(counted?.number), path, seed, retries, body, draw, id];
     if (before === undefined) {
       add.run(...values);
@@ -127,20 +125,6 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
   };
 }
 
-/** Only an accepted candidate has a record, and it is one of its own run, skill and kind. */
-function refuseWrongRecord(candidate: CandidateEntry, record: DataRecord | undefined): void {
-  if (record === undefined) return;
-  const { run, skill, kind } = candidate;
-  if (candidate.state !== 'accepted') throw new TypeError('Only an accepted candidate has a record.');
-  if (record.lineage.run !== run || record.skill !== skill || record.kind !== kind) {
-    throw new TypeError('The record of a candidate has its run, skill and kind.');
-  }
-}
-
 function readCandidate({ number: _, ...stored }: StoredCandidate): CandidateEntry {
   return { ...stored, reason: readReason(stored.reason), body: unpackValue(stored.body) };
-}
-
-function readReason(reason: string): string | null {
-  return reason === noReason ? null : reason;
 }

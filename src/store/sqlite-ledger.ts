@@ -5,6 +5,7 @@ import { toNanodollars } from './money.ts';
 import { type PackedValue, packValue, unpackValue } from './packed-value.ts';
 import { prepareReservations } from './sqlite-reservations.ts';
 import type { Ledger, LedgerEntry } from './store.ts';
+import { toolRole } from './tool-role.ts';
 
 interface StoredEntry {
   run: string;
@@ -25,9 +26,6 @@ interface StoredUsage {
   output_tokens: number;
   cost: number;
 }
-
-/** The role under which results of tools are in the ledger: they are no calls of a teacher. */
-const toolRole = 'tool';
 
 export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): Ledger {
   const find = database.prepare(

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
+import { firstPatience } from './owner-patience.ts';
 import { hasOwnerEnded } from './process-owner.ts';
 import { prepareDrawRelease } from './sqlite-draws.ts';
 import { prepareReservations } from './sqlite-reservations.ts';
@@ -10,9 +11,6 @@ interface StoredOwner {
   until: number;
   length: number;
 }
-
-/** How long an owner is taken to be there that has taken something and never beat, in milliseconds. */
-export const firstPatience = 30_000;
 
 /** Prepares the noting of an owner that takes something, inside a transaction that is open already. */
 export function prepareOwnerKeeping(database: DatabaseSync, now: () => number): (owner: string) => void {

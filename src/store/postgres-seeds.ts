@@ -1,0 +1,52 @@
+import { countToFind, cutPage, readCursor } from './page.ts';
+import type { PostgresAccess } from './postgres-access.ts';
+import type { SeedBrief, SeedStore } from './store.ts';
+
+interface StoredBrief {
+  number: number;
+  brief: string;
+}
+
+/** How many seeds go in one write, so that long ones do not hold up others. */
+const seedsPerWrite = 50;
+
+export function openPostgresSeeds(access: PostgresAccess, schema: string): SeedStore {
+  return {
+    async add(seeds) {
+      const outcome: { added: string[]; known: string[] } = { added: [], known: [] };
+      for (let start = 0; start < seeds.length; start += seedsPerWrite) {
+        const given = seeds.slice(start, start + seedsPerWrite).map(({ text, ...rest }) => {
+          const brief: SeedBrief = { ...rest, characters: text.length };
+          return { id: rest.id, brief: JSON.stringify(brief), value: JSON.stringify(text) };
+        });
+        const { added, known } = await access.write<typeof outcome>('seeds_add', given);
+        outcome.added.push(...added);
+        outcome.known.push(...known);
+      }
+      return outcome;
+    },
+
+    async get(id) {
+      const [stored] = await access.read<{ brief: string; value: string }>(
+        `SELECT brief, value FROM "${schema}".seeds WHERE id = $1`,
+        [id],
+      );
+      if (stored === undefined) return null;
+      const { characters: _, ...brief } = JSON.parse(stored.brief) as SeedBrief;
+      return { ...brief, text: JSON.parse(stored.value) as string };
+    },
+
+    async list({ cursor, limit }) {
+      const found = await access.read<StoredBrief>(
+        `SELECT number, brief FROM "${schema}".seeds WHERE number > $1 ORDER BY number LIMIT $2`,
+        [readCursor(cursor), countToFind(limit)],
+      );
+      return cutPage(found, limit, ({ brief }) => JSON.parse(brief) as SeedBrief);
+    },
+
+    async count() {
+      const [found] = await access.read<{ count: number }>(`SELECT count(*) AS count FROM "${schema}".seeds`);
+      return found?.count ?? 0;
+    },
+  };
+}
