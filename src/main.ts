@@ -14,6 +14,12 @@ function wholeNumber(value: string): number {
   return number;
 }
 
+function positiveNumber(value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new InvalidArgumentError('It must be a number above 0.');
+  return number;
+}
+
 function addSettings(command: Command): Command {
   for (const { flag, meaning } of settings) {
     if (flag !== null) command.addOption(new Option(flag, meaning));
@@ -40,6 +46,11 @@ addSettings(program.command('run'))
   .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)
   .option('--concurrency <count>', 'candidates worked at once', wholeNumber, 8)
   .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
+  .option('--kinds <name...>', 'only these kinds')
+  .option('--transformations <name...>', 'only these transformations')
+  .option('--max-cost <usd>', 'budget in US dollars', positiveNumber)
+  .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
+  .option('--max-calls <count>', 'budget in teacher answers', wholeNumber)
   .option('--language <tag>', 'language of the records; left out: that of each seed')
   .option('--random-seed <text>', 'everything drawn comes from it', '1')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')

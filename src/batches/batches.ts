@@ -1,97 +1,223 @@
-import { createHash } from 'node:crypto';
-import { CallerError, RetryLaterError } from '../errors.ts';
+import { CallerError, isMendable } from '../errors.ts';
+import { type BatchView, planOf, viewBatch } from './batch-view.ts';
 import { type Plan, type PlanInput, planSchema } from './plan.ts';
-import { type BatchEnd, type BatchWatch, workBatch } from './work-batch.ts';
-import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
+import { nameBatch, readPlan } from './read-plan.ts';
+import { type BatchEnd, type BatchWatch, keepAlive, type SettledEvent, workBatch } from './work-batch.ts';
+import type { WorkParts } from './work-parts.ts';
 
-const leaseSeconds = 30;
+/** How often a working process looks whether somebody paused or cancelled the batch, in milliseconds. */
+const lookEveryMs = 500;
 
-/** Reads a plan and holds it against what there is. Throws CallerError with every fault at once. */
-export async function readPlan(parts: WorkParts, input: PlanInput): Promise<Plan> {
-  const parsed = planSchema.safeParse(input);
-  const faults: string[] = [];
-  const look = (find: () => void) => {
-    try {
-      find();
-    } catch (error) {
-      if (!(error instanceof CallerError)) throw error;
-      faults.push(error.message);
-    }
-  };
-  if (!parsed.success) {
-    faults.push(
-      ...parsed.error.issues.map((issue) => `${issue.path.join('.') || 'plan'}: ${issue.message}.`),
-    );
-    throw new CallerError(`The plan has faults:\n${faults.join('\n')}\n`, 'Mend each and try again.');
-  }
-  const plan = parsed.data;
-  for (const share of plan.skills) {
-    look(() => {
-      const skill = findSkill(parts.skills, share.skill);
-      look(() => assertNames(`kind in ${skill.name}`, Object.keys(skill.kinds), share.kinds ?? []));
-      const transformations = Object.keys(skill.transformations);
-      look(() =>
-        assertNames(`transformation in ${skill.name}`, transformations, share.transformations ?? []),
-      );
-    });
-  }
-  const names = plan.skills.map(({ skill }) => skill);
-  if (new Set(names).size < names.length)
-    faults.push('A skill is named twice. Name each once, with its weight.');
-  look(() => parts.teachersFor(plan.teacher));
-  if (plan.seeds === 'all') {
-    if ((await parts.store.seeds.count()) === 0) faults.push('There are no seeds. Add some first.');
-  } else {
-    for (const id of plan.seeds) {
-      if ((await parts.store.seeds.get(id)) === null)
-        faults.push(`There is no seed ${JSON.stringify(id.slice(0, 80))}.`);
-    }
-  }
-  if (faults.length > 0) {
-    throw new CallerError(`The plan has faults:\n${faults.join('\n')}\n`, 'Mend each and try again.');
-  }
-  return plan;
+export const batchActions = ['pause', 'resume', 'cancel', 'retry_failed', 'raise_budget'] as const;
+export type BatchAction = (typeof batchActions)[number];
+
+/** Batches ordered of this process or found in its store, worked in its background. */
+export interface Batches {
+  /** Starts a batch, or takes up the same order again. Throws CallerError with every fault of the plan. */
+  start(plan: PlanInput): Promise<string>;
+  view(id: string): Promise<BatchView>;
+  control(id: string, action: BatchAction, budget?: Plan['budget']): Promise<void>;
+  /** Takes up every batch that was running when the last process ended. */
+  resumeAll(): Promise<string[]>;
+  /** Settles when the batch is no longer worked by this process, or after `seconds`. */
+  wait(id: string, options: { seconds: number; signal: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
 }
 
-/**
- * The id of a batch: the hash of its plan, of the skills it uses and of the models that answer. The same order gives the
- * same batch, which is how an interrupted one is taken up again.
- */
-export function nameBatch(parts: WorkParts, plan: Plan): string {
-  const skills = plan.skills.map(({ skill }) => findSkill(parts.skills, skill).sha256);
-  const teachers = Object.values(parts.teachersFor(plan.teacher)).map(({ model }) => model);
-  const { concurrency: _, ...meaning } = plan;
-  const text = JSON.stringify([meaning, skills, teachers]);
-  return `batch_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+interface Active {
+  drain: AbortController;
+  stop: AbortController;
+  work: Promise<void>;
 }
 
-/** Works a batch under its lease: one process at a time. Throws RetryLaterError where another one holds it. */
-export async function runBatch(
-  parts: WorkParts,
-  id: string,
-  plan: Plan,
-  watch: BatchWatch,
-): Promise<BatchEnd> {
+function explainEnd(end: BatchEnd, view: BatchView): string | null {
+  if (end.state === 'finished') return null;
+  if (end.state === 'unfilled') return end.why;
+  if (end.cause === 'asked') return 'it was asked to pause';
+  if (end.cause === 'problem') return end.why;
+  const needed = view.to_finish;
+  const more =
+    needed === null
+      ? 'no record was accepted yet, so what it needs cannot be told'
+      : `about ${needed.calls} calls, ${needed.tokens} tokens${view.priced ? `, $${needed.usd.toFixed(4)}` : ''} more are needed to finish`;
+  return `the budget is reached; ${more}; raise it and resume`;
+}
+
+/** Works one batch in this process to its end, and writes down how it ended. */
+export async function runBatch(parts: WorkParts, id: string, watch: BatchWatch): Promise<BatchEnd> {
   const { runs } = parts.store;
-  await runs.create({ id, kind: 'batch', state: 'running', plan });
-  const held = await runs.lease(id, parts.owner, leaseSeconds);
-  if (held !== null) {
-    throw new RetryLaterError(
-      `Another process (${held.owner}) works this batch.`,
-      `Let it work, or stop it; its lease ends at ${held.until}.`,
-    );
-  }
-  const renewal = setInterval(
-    () => void runs.lease(id, parts.owner, leaseSeconds).catch(() => {}),
-    (leaseSeconds * 1000) / 3,
-  );
+  const run = await runs.get(id);
+  const plan = planOf(run, id);
+  const asked = new AbortController();
+  const stopped = new AbortController();
+  const timer = setInterval(() => {
+    runs
+      .get(id)
+      .then((now) => {
+        if (now?.state === 'paused') asked.abort();
+        if (now?.state === 'cancelled') stopped.abort();
+      })
+      .catch(() => {});
+  }, lookEveryMs);
+  const addEvent = (what: string, data?: unknown) =>
+    runs.addEvent(id, { at: parts.now().toISOString(), what, ...(data !== undefined && { data }) });
   try {
-    await runs.update(id, { state: 'running' });
-    const end = await workBatch(parts, id, plan, watch);
-    await runs.update(id, { state: end.state, progress: 'why' in end ? { why: end.why } : {} });
+    await addEvent('started', { owner: parts.owner });
+    const end = await workBatch(parts, id, plan, {
+      ...watch,
+      drain: AbortSignal.any([watch.drain, asked.signal]),
+      stop: AbortSignal.any([watch.stop, stopped.signal]),
+    });
+    const outside = end.state === 'paused' && end.cause === 'asked';
+    if (outside) {
+      await addEvent('left', { owner: parts.owner });
+      return end;
+    }
+    const latest = await runs.get(id);
+    const why = explainEnd(
+      end,
+      await viewBatch(parts.store, latest ?? { ...(run as NonNullable<typeof run>) }),
+    );
+    await runs.update(id, { state: end.state, progress: { why } });
+    await addEvent(end.state, { why });
     return end;
   } finally {
-    clearInterval(renewal);
-    await runs.release(id, parts.owner);
+    clearInterval(timer);
   }
+}
+
+/** Makes the batch of a plan where it is not there yet; a paused one is set running again. Answers its id. */
+export async function createBatch(parts: WorkParts, input: PlanInput): Promise<string> {
+  const plan = await readPlan(parts, input);
+  const id = nameBatch(parts, plan);
+  const made = await parts.store.runs.create({ id, kind: 'batch', state: 'running', plan });
+  const known = await parts.store.runs.get(id);
+  if (!made && known?.state !== 'finished') await parts.store.runs.update(id, { state: 'running', plan });
+  return id;
+}
+
+/** Batches worked in the background of this process. Bugs in that work are told to `onBug`. */
+export function createBatches(
+  parts: WorkParts,
+  onBug: (error: unknown) => void,
+  onSettled?: (id: string, event: SettledEvent) => void,
+): Batches {
+  const { store } = parts;
+  const active = new Map<string, Active>();
+  let alive: Promise<{ end(): void }> | null = null;
+
+  function begin(id: string): void {
+    if (active.has(id)) return;
+    const drain = new AbortController();
+    const stop = new AbortController();
+    const watch: BatchWatch = {
+      drain: drain.signal,
+      stop: stop.signal,
+      onSettled: (event) => onSettled?.(id, event),
+    };
+    alive ??= keepAlive(parts);
+    const work = alive
+      .then(() => runBatch(parts, id, watch))
+      .then(() => {})
+      .catch(async (error: unknown) => {
+        if (!isMendable(error)) onBug(error);
+        const why = isMendable(error) ? error.message : 'The server met an error of its own; see its log.';
+        await store.runs.update(id, { state: 'paused', progress: { why } });
+      })
+      .catch(onBug)
+      .finally(() => active.delete(id));
+    active.set(id, { drain, stop, work });
+  }
+
+  async function readBatch(id: string) {
+    const run = await store.runs.get(id);
+    return { run, plan: planOf(run, id) };
+  }
+
+  const actions: Record<BatchAction, (id: string, plan: Plan, budget: Plan['budget']) => Promise<void>> = {
+    async pause(id) {
+      await store.runs.update(id, { state: 'paused', progress: { why: 'it was asked to pause' } });
+      active.get(id)?.drain.abort();
+    },
+    async cancel(id) {
+      await store.runs.update(id, { state: 'cancelled' });
+      active.get(id)?.stop.abort();
+    },
+    async resume(id) {
+      await active.get(id)?.work;
+      await store.runs.update(id, { state: 'running' });
+      begin(id);
+    },
+    async retry_failed(id) {
+      await active.get(id)?.work;
+      await store.candidates.retryFailed(id);
+      await store.runs.update(id, { state: 'running' });
+      begin(id);
+    },
+    async raise_budget(id, plan, budget) {
+      if (budget === null)
+        throw new CallerError('No budget is given.', 'Name the new caps: usd, tokens or calls.');
+      const checked = planSchema.parse({ ...plan, budget });
+      active.get(id)?.drain.abort();
+      await active.get(id)?.work;
+      await store.runs.update(id, { plan: checked, state: 'running' });
+      begin(id);
+    },
+  };
+
+  return {
+    async start(input) {
+      const id = await createBatch(parts, input);
+      if ((await store.runs.get(id))?.state === 'running') begin(id);
+      return id;
+    },
+    async view(id) {
+      const { run } = await readBatch(id);
+      return viewBatch(store, run as NonNullable<typeof run>);
+    },
+    async control(id, action, budget = null) {
+      const { run, plan } = await readBatch(id);
+      if (run?.state === 'cancelled' || run?.state === 'finished') {
+        throw new CallerError(
+          `The batch is ${run.state}.`,
+          'Start another one; nothing of this one is lost.',
+        );
+      }
+      await actions[action](id, plan, budget);
+    },
+    async resumeAll() {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.runs.list({
+          kind: 'batch',
+          states: ['running'],
+          limit: 100,
+          ...(cursor !== undefined && { cursor }),
+        });
+        ids.push(...page.entries.map(({ id }) => id));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      for (const id of ids) begin(id);
+      return ids;
+    },
+    async wait(id, { seconds, signal }) {
+      const work = active.get(id)?.work;
+      if (work === undefined) return;
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, seconds * 1000);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([work, patience]);
+      clearTimeout(timer);
+    },
+    async close() {
+      for (const { drain } of active.values()) drain.abort();
+      await Promise.allSettled([...active.values()].map(({ work }) => work));
+      const alivePart = await alive?.catch(() => null);
+      alivePart?.end();
+      if (alivePart != null) await store.owners.leave(parts.owner);
+    },
+  };
 }

@@ -26,6 +26,15 @@ const shareSchema = z.strictObject({
     .describe('only these transformations; left out: all'),
 });
 
+/** Caps of what a batch may spend; at the first one reached it pauses. */
+export const budgetSchema = z
+  .strictObject({
+    usd: z.number().positive().optional().describe('US dollars, by the prices of the teachers'),
+    tokens: z.number().int().positive().optional().describe('input and output tokens'),
+    calls: z.number().int().positive().optional().describe('teacher answers'),
+  })
+  .refine((budget) => Object.values(budget).some((cap) => cap !== undefined), 'names no cap');
+
 /** What a batch is to make. The same plan over the same seeds and skills draws the same candidates. */
 export const planSchema = z.strictObject({
   skills: z.array(shareSchema).min(1),
@@ -56,6 +65,7 @@ export const planSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('stop after this many candidates; null: 50 for each record'),
+  budget: budgetSchema.nullable().default(null).describe('what may be spent at most; null: no limit'),
   concurrency: count(4096).default(8).describe('candidates worked at once'),
   random_seed: z.string().max(200).default('1').describe('everything drawn comes from it'),
 });

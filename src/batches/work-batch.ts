@@ -1,13 +1,15 @@
-import { type CandidateOutcome, type CandidateParts, followPath } from '../agents/candidate.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BudgetReached } from '../agents/budget.ts';
+import { followPath } from '../agents/candidate.ts';
 import { type CandidatePath, formatPath, makeCandidateId } from '../agents/candidate-path.ts';
-import type { Skill } from '../agents/skill.ts';
 import { createSteps } from '../agents/step.ts';
 import { isMendable } from '../errors.ts';
 import type { CandidateState } from '../store/store.ts';
-import { drawPaths } from './draws.ts';
-import { type Plan, splitByWeight } from './plan.ts';
+import { findLaneEnd, type Lane, type LaneEnd, makeLanes } from './batch-lane.ts';
+import { createBudget } from './budget.ts';
+import type { Plan } from './plan.ts';
 import { createSeedReader } from './seed-reader.ts';
-import { findSkill, type WorkParts } from './work-parts.ts';
+import type { WorkParts } from './work-parts.ts';
 
 /** One candidate has come to an end. */
 export interface SettledEvent {
@@ -22,8 +24,12 @@ export type BatchEnd =
   | { state: 'finished' }
   /** A skill cannot get its records from what there is. */
   | { state: 'unfilled'; why: string }
-  /** Stopped from outside, or by what somebody must mend; to be started again. */
-  | { state: 'paused'; why: string; error: unknown };
+  /** The next call does not fit below the cap. */
+  | { state: 'paused'; cause: 'budget' }
+  /** Stopped by what somebody must mend. */
+  | { state: 'paused'; cause: 'problem'; why: string }
+  /** Stopped from outside. */
+  | { state: 'paused'; cause: 'asked' };
 
 export interface BatchWatch {
   /** Ends the work after the calls in flight: nothing paid is lost. */
@@ -33,46 +39,25 @@ export interface BatchWatch {
   onSettled?(event: SettledEvent): void;
 }
 
-/** One skill's part of a batch. */
-interface Lane {
-  skill: Skill;
-  target: number;
-  accepted: number;
-  running: number;
-  /** Candidates drawn so far, settled ones of earlier starts included. */
-  drawn: number;
-  limit: number;
-  paths: AsyncGenerator<CandidatePath[]>;
-  ready: CandidatePath[];
-  end: 'seeds exhausted' | 'candidate limit' | null;
+/** How long to wait for candidates that other processes have under way, in milliseconds. */
+const othersEveryMs = 300;
+/** Says that this process lives, often enough for its word. */
+const beatSeconds = 30;
+
+/** Keeps this process known as one that works, and frees what processes that are gone held. */
+export async function keepAlive({ store, owner }: WorkParts): Promise<{ end(): void }> {
+  const beat = async () => {
+    await store.owners.beat(owner, beatSeconds);
+    await store.owners.sweep();
+  };
+  await beat();
+  const timer = setInterval(() => void beat().catch(() => {}), (beatSeconds * 1000) / 3);
+  return { end: () => clearInterval(timer) };
 }
 
-const candidatesForRecord = 50;
-
-async function listSeedIds({ store }: WorkParts, plan: Plan): Promise<string[]> {
-  if (plan.seeds !== 'all') return plan.seeds;
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.seeds.list({ limit: 1000, ...(cursor !== undefined && { cursor }) });
-    ids.push(...page.entries.map(({ id }) => id));
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  return ids;
-}
-
-/**
- * Works a batch until every skill has exactly its records. A candidate is begun only while the accepted ones and those
- * under way are fewer than the target: so there is never one too many, and the records are those of the shortest run of
- * draws that holds enough, whatever the order in which answers came in and however often the work was cut short.
- */
-export async function workBatch(
-  parts: WorkParts,
-  run: string,
-  plan: Plan,
-  { drain, stop, onSettled }: BatchWatch,
-): Promise<BatchEnd> {
-  const { store } = parts;
+/** What a batch needs of its seeds, steps and candidates, for one path. */
+function createFollower(parts: WorkParts, run: string, plan: Plan, watch: BatchWatch) {
+  const { store, owner } = parts;
   const readSeed = createSeedReader(store.seeds);
   const steps = createSteps({
     run,
@@ -80,121 +65,67 @@ export async function workBatch(
     ledger: store.ledger,
     teachers: parts.teachersFor(plan.teacher),
     toolbelt: parts.toolbelt,
-    budget: null,
-    drain,
-    signal: stop,
-  });
-  const counts = await store.candidates.counts(run);
-  const seeds = await listSeedIds(parts, plan);
-  const targets = splitByWeight(
-    plan.records,
-    plan.skills.map(({ weight }) => weight),
-  );
-  const lanes = plan.skills.map((share, index): Lane => {
-    const skill = findSkill(parts.skills, share.skill);
-    const target = targets[index] ?? 0;
-    const countPassages = async (id: string) => (await readSeed(skill, id)).passages.length;
-    return {
-      skill,
-      target,
-      accepted: counts
-        .filter((entry) => entry.skill === skill.name && entry.state === 'accepted')
-        .reduce((sum, { count }) => sum + count, 0),
-      running: 0,
-      drawn: 0,
-      limit: Math.ceil(((plan.max_candidates ?? plan.records * candidatesForRecord) * target) / plan.records),
-      paths: drawPaths({ plan, share, skill, seeds, countPassages }),
-      ready: [],
-      end: null,
-    };
+    budget:
+      plan.budget === null
+        ? null
+        : createBudget(store.budgets, { run, owner, cap: plan.budget, signal: watch.stop }),
+    drain: watch.drain,
+    signal: watch.stop,
   });
 
+  async function settle({ skill }: Lane, path: CandidatePath, number: number): Promise<void> {
+    const id = makeCandidateId(run, path);
+    const { seed, passages } = await readSeed(skill, path.seed);
+    const retries = (await store.candidates.get(id))?.retries ?? 0;
+    const { language, sizes } = plan;
+    const { interpreter, now } = parts;
+    const given = { run, skill, seed, passages, language, sizes, steps, interpreter, retries, now };
+    const outcome = await followPath(given, path);
+    const { state, reason, body } = outcome;
+    const entry = { id, run, path: formatPath(path), seed: seed.id, skill: skill.name, kind: path.kind };
+    const record = outcome.state === 'accepted' ? outcome.record : undefined;
+    const draw = { number, owner };
+    const mine = await store.candidates.put({ ...entry, retries, state, reason, body }, record, draw);
+    if (mine) watch.onSettled?.({ skill: skill.name, kind: path.kind, state, reason });
+  }
+
+  return { readSeed, settle };
+}
+
+/**
+ * Works a batch until every skill has exactly its records, beside any number of other processes. A draw is handed out
+ * only while accepted candidates and those under way are fewer than the target: so there is never one too many, and the
+ * records are those of the shortest run of draws that holds enough, in whatever order answers come in and however often
+ * the work is cut short.
+ */
+export async function workBatch(
+  parts: WorkParts,
+  run: string,
+  plan: Plan,
+  watch: BatchWatch,
+): Promise<BatchEnd> {
+  const { store, owner } = parts;
+  const { drain, stop } = watch;
+  const { readSeed, settle } = createFollower(parts, run, plan, watch);
+  const lanes = await makeLanes(parts, plan, readSeed);
+  const ends = new Map<Lane, LaneEnd>();
   let running = 0;
   let wake = () => {};
-  let stopped: { error: unknown } | null = null;
+  let failure: { error: unknown } | null = null;
+  const isStopping = () => failure !== null || drain.aborted || stop.aborted;
 
-  async function settle(lane: Lane, path: CandidatePath, id: string, retries: number): Promise<void> {
-    const { seed, passages } = await readSeed(lane.skill, path.seed);
-    const { skill } = lane;
-    const { language, sizes } = plan;
-    const given: CandidateParts = {
-      run,
-      skill,
-      seed,
-      passages,
-      language,
-      sizes,
-      steps,
-      interpreter: parts.interpreter,
-      retries,
-      now: parts.now,
-    };
-    const outcome: CandidateOutcome = await followPath(given, path);
-    const entry = {
-      id,
-      run,
-      path: formatPath(path),
-      seed: seed.id,
-      skill: skill.name,
-      kind: path.kind,
-      retries,
-    };
-    const { state, reason, body } = outcome;
-    await store.candidates.put(
-      { ...entry, state, reason, body },
-      outcome.state === 'accepted' ? outcome.record : undefined,
-    );
-    if (state === 'accepted') lane.accepted += 1;
-    onSettled?.({ skill: skill.name, kind: path.kind, state, reason });
+  async function work(lane: Lane, number: number): Promise<void> {
+    const path = await lane.pathAt(number);
+    if (path === null) await store.draws.end(run, lane.skill.name, number);
+    else await settle(lane, path, number);
   }
 
-  /** The next path of a lane that is still to be worked; null where there is none, and `end` says why. */
-  async function drawNext(lane: Lane) {
-    while (lane.end === null) {
-      const path = lane.ready.shift();
-      if (path === undefined) {
-        const group = await lane.paths.next();
-        if (group.done) lane.end = 'seeds exhausted';
-        else lane.ready = group.value;
-        continue;
-      }
-      if (lane.drawn >= lane.limit) {
-        lane.end = 'candidate limit';
-        break;
-      }
-      lane.drawn += 1;
-      const id = makeCandidateId(run, path);
-      const known = await store.candidates.get(id);
-      if (known === null || known.state === 'pending') return { path, id, retries: known?.retries ?? 0 };
-    }
-    return null;
-  }
-
-  const open = (lane: Lane) => lane.end === null && lane.accepted + lane.running < lane.target;
-  const need = (lane: Lane) => (lane.target - lane.accepted - lane.running) / lane.target;
-
-  for (;;) {
-    const lane = lanes.filter(open).sort((one, other) => need(other) - need(one))[0];
-    if (
-      stopped !== null ||
-      drain.aborted ||
-      stop.aborted ||
-      lane === undefined ||
-      running >= plan.concurrency
-    ) {
-      if (running === 0) break;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      continue;
-    }
-    const next = await drawNext(lane);
-    if (next === null) continue;
+  function begin(lane: Lane, number: number): void {
     running += 1;
     lane.running += 1;
-    settle(lane, next.path, next.id, next.retries)
+    work(lane, number)
       .catch((error: unknown) => {
-        stopped ??= { error };
+        failure ??= { error };
       })
       .finally(() => {
         running -= 1;
@@ -203,16 +134,60 @@ export async function workBatch(
       });
   }
 
-  const failure = stopped as { error: unknown } | null;
-  if (drain.aborted || stop.aborted) return { state: 'paused', why: 'stopped from outside', error: null };
-  if (failure !== null) {
-    if (!isMendable(failure.error)) throw failure.error;
-    return { state: 'paused', why: failure.error.message, error: failure.error };
+  /** Takes draws for the lane that has the least under way for its share; answers whether it got any. */
+  async function takeDraws(): Promise<boolean> {
+    const open = lanes.filter((lane) => !ends.has(lane));
+    const order = open.sort((one, other) => one.running / one.target - other.running / other.target);
+    const room = Math.max(1, Math.ceil((plan.concurrency - running) / Math.max(1, order.length)));
+    for (const lane of order) {
+      const wish = { run, skill: lane.skill.name, owner, target: lane.target, limit: lane.limit };
+      const numbers = await store.draws.take({ ...wish, most: Math.min(room, plan.concurrency - running) });
+      for (const number of numbers) begin(lane, number);
+      if (numbers.length > 0) return true;
+    }
+    return false;
   }
-  const short = lanes.filter((lane) => lane.accepted < lane.target);
+
+  async function findEnds(): Promise<void> {
+    const counts = await store.candidates.counts(run);
+    for (const lane of lanes.filter((entry) => !ends.has(entry))) {
+      const accepted = counts
+        .filter(({ skill, state }) => skill === lane.skill.name && state === 'accepted')
+        .reduce((sum, { count }) => sum + count, 0);
+      const end = await findLaneEnd(store.draws, run, lane, accepted);
+      if (end !== null) ends.set(lane, end);
+    }
+  }
+
+  while (!isStopping() && ends.size < lanes.length) {
+    const settled = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    if (running < plan.concurrency && (await takeDraws())) continue;
+    if (running > 0) {
+      await settled;
+      continue;
+    }
+    await findEnds();
+    if (ends.size < lanes.length) await sleep(othersEveryMs);
+  }
+  while (running > 0) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+  await store.draws.giveBack(run, owner);
+  const failed = failure as { error: unknown } | null;
+  if (drain.aborted || stop.aborted) return { state: 'paused', cause: 'asked' };
+  if (failed !== null) {
+    if (failed.error instanceof BudgetReached) return { state: 'paused', cause: 'budget' };
+    if (isMendable(failed.error)) return { state: 'paused', cause: 'problem', why: failed.error.message };
+    throw failed.error;
+  }
+  const short = [...ends].filter(([, end]) => end !== 'filled');
   if (short.length === 0) return { state: 'finished' };
-  const why = short
-    .map((lane) => `${lane.skill.name} has ${lane.accepted} of ${lane.target} records: ${lane.end}`)
-    .join('; ');
-  return { state: 'unfilled', why };
+  return {
+    state: 'unfilled',
+    why: short.map(([lane, end]) => `${lane.skill.name}: ${end}`).join('; '),
+  };
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { nameBatch, readPlan, runBatch } from '../batches/batches.ts';
-import type { Plan } from '../batches/plan.ts';
+import { type BatchView, viewBatch } from '../batches/batch-view.ts';
+import { createBatch, runBatch } from '../batches/batches.ts';
+import type { PlanInput } from '../batches/plan.ts';
+import { keepAlive } from '../batches/work-batch.ts';
 import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
 import { exportDataset } from '../datasets/export.ts';
@@ -9,6 +11,7 @@ import type { SeedOutcome } from '../datasets/seed-outcome.ts';
 import { CallerError } from '../errors.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { createProgress, showDownload } from './progress.ts';
+import { showBatch } from './show-batch.ts';
 import { showRecord } from './show-record.ts';
 
 export interface RunFlags {
@@ -18,16 +21,23 @@ export interface RunFlags {
   answers: number;
   concurrency: number;
   maxCandidates?: number;
+  kinds?: string[];
+  transformations?: string[];
+  maxCost?: number;
+  maxTokens?: number;
+  maxCalls?: number;
   language?: string;
   randomSeed: string;
   out: string;
   format: 'full' | 'messages' | 'sharegpt' | 'alpaca';
 }
 
+type Say = (line: string) => void;
+
 const shownRecords = 3;
 
 /** Adds what the paths hold and answers with the ids of all of it, new or known. */
-async function addPaths(parts: Parts, paths: string[], say: (line: string) => void): Promise<string[]> {
+async function addPaths(parts: Parts, paths: string[], say: Say): Promise<string[]> {
   const ids = new Set<string>();
   async function* listen(): AsyncGenerator<SeedOutcome> {
     for await (const outcome of readSeeds(paths)) {
@@ -41,12 +51,22 @@ async function addPaths(parts: Parts, paths: string[], say: (line: string) => vo
   return [...ids].sort();
 }
 
-async function makePlan(parts: Parts, flags: RunFlags, seeds: string[]): Promise<Plan> {
+function readBudget({ maxCost, maxTokens, maxCalls }: RunFlags): PlanInput['budget'] {
+  if (maxCost === undefined && maxTokens === undefined && maxCalls === undefined) return null;
+  return { usd: maxCost, tokens: maxTokens, calls: maxCalls };
+}
+
+function makePlan(flags: RunFlags, seeds: string[]): PlanInput {
   const names = flags.skill.length > 0 ? flags.skill : ['reading-comprehension'];
-  return readPlan(parts, {
+  return {
     skills: names.map((name) => {
       const [skill = '', weight] = name.split('=');
-      return { skill, weight: weight === undefined ? 1 : Number(weight) };
+      return {
+        skill,
+        weight: weight === undefined ? 1 : Number(weight),
+        ...(flags.kinds !== undefined && { kinds: flags.kinds }),
+        ...(flags.transformations !== undefined && { transformations: flags.transformations }),
+      };
     }),
     seeds,
     records: flags.records,
@@ -56,47 +76,33 @@ async function makePlan(parts: Parts, flags: RunFlags, seeds: string[]): Promise
     max_candidates: flags.maxCandidates ?? null,
     concurrency: flags.concurrency,
     random_seed: flags.randomSeed,
-  });
+    budget: readBudget(flags),
+  };
 }
 
-async function showEnd(
-  parts: Parts,
-  run: string,
-  flags: RunFlags,
-  say: (line: string) => void,
-): Promise<void> {
-  const counts = await parts.store.candidates.counts(run);
-  const sum = (state: string) =>
-    counts.filter((entry) => entry.state === state).reduce((total, { count }) => total + count, 0);
-  const attempted = counts.reduce((total, { count }) => total + count, 0);
-  say(
-    `\n${attempted} candidates = ${sum('accepted')} accepted + ${sum('rejected')} rejected + ${sum('failed')} failed + ${sum('pending')} pending`,
-  );
-  const reasons = new Map<string, number>();
-  for (const { reason, state, count } of counts) {
-    if (reason !== null)
-      reasons.set(`${state}: ${reason}`, (reasons.get(`${state}: ${reason}`) ?? 0) + count);
+async function showEnd(parts: Parts, id: string, flags: RunFlags, say: Say): Promise<BatchView> {
+  const run = await parts.store.runs.get(id);
+  if (run === null) throw new Error(`the batch ${id} is gone`);
+  const view = await viewBatch(parts.store, run);
+  say(`\n${showBatch(view)}`);
+  if (view.counts.accepted > 0) {
+    const page = await parts.store.records.list({ run: id, limit: shownRecords });
+    for (const record of page.entries) say(showRecord(record));
+    const file = resolve(flags.out);
+    const exported = await exportDataset(parts.store, {
+      filter: { run: id },
+      form: flags.format,
+      file,
+      overwrite: true,
+    });
+    say(`\n${exported.records} records in ${exported.file}`);
   }
-  for (const [reason, count] of [...reasons].sort(([, one], [, other]) => other - one))
-    say(`  ${count} ${reason}`);
-  const usage = await parts.store.ledger.usage(run);
-  const cost = usage.cost === null ? 'price unknown' : `$${usage.cost.toFixed(4)}`;
-  say(`${usage.answers} teacher answers, ${usage.inputTokens} tokens in, ${usage.outputTokens} out, ${cost}`);
-  if (sum('accepted') === 0) return;
-  const page = await parts.store.records.list({ run, limit: shownRecords });
-  for (const record of page.entries) say(showRecord(record));
-  const exported = await exportDataset(parts.store, {
-    filter: { run },
-    form: flags.format,
-    file: resolve(flags.out),
-    overwrite: true,
-  });
-  say(`\n${exported.records} records in ${exported.file}`);
+  return view;
 }
 
 /** Seeds in, records out. Answers the exit code: 0 finished, 1 stopped short, 2 unfilled, 130 interrupted. */
 export async function run(config: Config, paths: string[], flags: RunFlags): Promise<number> {
-  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const say: Say = (line) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
     throw new CallerError('No seeds are named.', 'Give files or folders, for instance: run samples.');
   const download = showDownload(process.stderr);
@@ -122,24 +128,33 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     }
     const seeds = await addPaths(parts, paths, say);
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
-    const plan = await makePlan(parts, flags, seeds);
-    const id = nameBatch(parts, plan);
+    const plan = makePlan(flags, seeds);
+    const id = await createBatch(parts, plan);
     const before = await parts.store.candidates.counts(id);
-    const usedModels = new Set(Object.values(parts.teachersFor(plan.teacher)).map(({ model }) => model));
+    const usedModels = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
     say(
       `Run ${id}${before.length > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...usedModels].join(', ')}`,
     );
     const progress = createProgress(process.stderr, plan.records, before, () => parts.store.ledger.usage(id));
-    const end = await runBatch(parts, id, plan, {
+    const alive = await keepAlive(parts);
+    const end = await runBatch(parts, id, {
       drain: drain.signal,
       stop: stop.signal,
       onSettled: progress.onSettled,
-    }).finally(() => progress.close());
-    await showEnd(parts, id, flags, say);
+    }).finally(() => {
+      alive.end();
+      progress.close();
+    });
+    await parts.store.owners.leave(parts.owner);
+    const { state, why } = await showEnd(parts, id, flags, say);
     if (end.state === 'finished') return 0;
-    if (end.state === 'unfilled') say(`\nUnfilled: ${end.why}`);
-    if (end.state === 'paused') say(`\nPaused: ${end.why}\nThe same command goes on from here.`);
-    return drain.signal.aborted ? 130 : end.state === 'unfilled' ? 2 : 1;
+    if (end.state === 'unfilled') say(`\nUnfilled: ${why}`);
+    else
+      say(
+        `\nPaused: ${state === 'running' ? 'it was interrupted' : why}.\nThe same command goes on from here.`,
+      );
+    if (drain.signal.aborted) return 130;
+    return end.state === 'unfilled' ? 2 : 1;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);

@@ -1,0 +1,82 @@
+import type { CandidatePath } from '../agents/candidate-path.ts';
+import type { Skill } from '../agents/skill.ts';
+import type { DrawStore } from '../store/store.ts';
+import { createDrawReader } from './draw-reader.ts';
+import { type Plan, splitByWeight } from './plan.ts';
+import type { CutSeed } from './seed-reader.ts';
+import { findSkill, type WorkParts } from './work-parts.ts';
+
+/** A batch that names no limit gives up after this many candidates for each record. */
+const candidatesForRecord = 50;
+
+/** One skill's part of a batch, as this process works it. */
+export interface Lane {
+  skill: Skill;
+  /** Accepted records to end with. */
+  target: number;
+  /** Draws from this number on are not made. */
+  limit: number;
+  /** Under way in this process. */
+  running: number;
+  pathAt(number: number): Promise<CandidatePath | null>;
+}
+
+/** Why a skill of a batch gets no further candidate. */
+export type LaneEnd = 'filled' | 'seeds exhausted' | 'candidate limit';
+
+async function listSeedIds({ store }: WorkParts, plan: Plan): Promise<string[]> {
+  if (plan.seeds !== 'all') return plan.seeds;
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.seeds.list({ limit: 1000, ...(cursor !== undefined && { cursor }) });
+    ids.push(...page.entries.map(({ id }) => id));
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+/** How many records of each skill a plan asks for, in the plan's order. */
+export function targetsOf(plan: Plan): number[] {
+  return splitByWeight(
+    plan.records,
+    plan.skills.map(({ weight }) => weight),
+  );
+}
+
+/** The lanes of a plan. */
+export async function makeLanes(
+  parts: WorkParts,
+  plan: Plan,
+  readSeed: (skill: Skill, id: string) => Promise<CutSeed>,
+): Promise<Lane[]> {
+  const seeds = await listSeedIds(parts, plan);
+  const targets = targetsOf(plan);
+  const most = plan.max_candidates ?? plan.records * candidatesForRecord;
+  return plan.skills.map((share, index) => {
+    const skill = findSkill(parts.skills, share.skill);
+    const target = targets[index] ?? 0;
+    const countPassages = async (id: string) => (await readSeed(skill, id)).passages.length;
+    return {
+      skill,
+      target,
+      limit: Math.ceil((most * target) / plan.records),
+      running: 0,
+      pathAt: createDrawReader({ plan, share, skill, seeds, countPassages }),
+    };
+  });
+}
+
+/** Why a lane has come to its end; null while draws are under way somewhere or can still be taken. */
+export async function findLaneEnd(
+  draws: DrawStore,
+  run: string,
+  lane: Lane,
+  accepted: number,
+): Promise<LaneEnd | null> {
+  if (accepted >= lane.target) return 'filled';
+  const state = (await draws.lanes(run)).find(({ skill }) => skill === lane.skill.name);
+  if (state === undefined || state.taken > 0 || state.free > 0) return null;
+  if (state.end !== null && state.next >= state.end) return 'seeds exhausted';
+  return state.next >= lane.limit ? 'candidate limit' : null;
+}

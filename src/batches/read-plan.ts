@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { CallerError } from '../errors.ts';
+import { roles } from '../teachers/teacher.ts';
+import { type Plan, type PlanInput, planSchema } from './plan.ts';
+import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
+
+/** At most so many missing seeds are named. */
+const namedSeeds = 10;
+
+/** Everything wrong with a plan that has the right shape. */
+async function findFaults(parts: WorkParts, plan: Plan): Promise<string[]> {
+  const faults: string[] = [];
+  const look = (find: () => void) => {
+    try {
+      find();
+    } catch (error) {
+      if (!(error instanceof CallerError)) throw error;
+      faults.push(error.message);
+    }
+  };
+  for (const share of plan.skills) {
+    look(() => {
+      const skill = findSkill(parts.skills, share.skill);
+      look(() => assertNames(`kind in ${skill.name}`, Object.keys(skill.kinds), share.kinds ?? []));
+      const transformations = Object.keys(skill.transformations);
+      look(() =>
+        assertNames(`transformation in ${skill.name}`, transformations, share.transformations ?? []),
+      );
+    });
+  }
+  const names = plan.skills.map(({ skill }) => skill);
+  if (new Set(names).size < names.length)
+    faults.push('A skill is named twice. Name each once, with its weight.');
+  look(() => {
+    const teachers = parts.teachersFor(plan.teacher);
+    if (roles.some((role) => teachers[role].name === 'host')) {
+      faults.push('A batch has no host assistant to answer its steps. Name a teacher for every role.');
+    }
+    if (plan.budget?.usd !== undefined && roles.some((role) => teachers[role].prices == null)) {
+      const what = 'A budget in US dollars needs the price of every teacher.';
+      faults.push(
+        `${what} Give price_input and price_output in the configuration, or a budget in tokens or calls.`,
+      );
+    }
+  });
+  const { seeds } = parts.store;
+  if (plan.seeds === 'all') {
+    if ((await seeds.count()) === 0) faults.push('There are no seeds. Add some first.');
+    return faults;
+  }
+  const missing: string[] = [];
+  for (const id of plan.seeds) {
+    if (missing.length < namedSeeds && (await seeds.get(id)) === null) missing.push(id.slice(0, 80));
+  }
+  for (const id of missing) faults.push(`There is no seed ${JSON.stringify(id)}. See list_seeds.`);
+  return faults;
+}
+
+/** Reads a plan and holds it against what there is. Throws CallerError with every fault at once: nothing is spent yet. */
+export async function readPlan(parts: WorkParts, input: PlanInput): Promise<Plan> {
+  const parsed = planSchema.safeParse(input);
+  const faults = parsed.success
+    ? await findFaults(parts, parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'plan'}: ${issue.message}.`);
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new CallerError(`The plan has faults:\n${faults.join('\n')}\n`, 'Mend each and try again.');
+}
+
+/**
+ * The id of a batch: the hash of its plan, of the skills it uses and of the models that answer. The same order gives the
+ * same batch, which is how an interrupted one is taken up again. Concurrency and budget do not make another batch.
+ */
+export function nameBatch(parts: WorkParts, plan: Plan): string {
+  const skills = plan.skills.map(({ skill }) => findSkill(parts.skills, skill).sha256);
+  const teachers = Object.values(parts.teachersFor(plan.teacher)).map(({ model }) => model);
+  const { concurrency: _, budget: __, ...meaning } = plan;
+  const text = JSON.stringify([meaning, skills, teachers]);
+  return `batch_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
