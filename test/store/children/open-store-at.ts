@@ -1,0 +1,10 @@
+import { openPostgresStore } from '../../../src/store/postgres-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+
+/** Opens the store of a directory, or of a database address. */
+export function openStoreAt(place: string): Promise<Store> {
+  return place.startsWith('postgres:')
+    ? openPostgresStore({ connectionString: place, connections: 2 })
+    : openSqliteStore({ directory: place });
+}
