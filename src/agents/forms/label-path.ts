@@ -37,7 +37,7 @@ export const labelPath = defineForm({
   name: 'label-path',
   description: 'a text to be placed in a tree of labels, an upper one and one below it',
   writing:
-    'instruction: one or two sentences that say by what the text is to be classified and that one upper label and one label below it are to be given. tree: two to six upper labels, each with a meaning in one sentence and two to six lower labels whose names explain themselves. text: the text to be classified, as it would stand in life; it names neither of its labels. correct: the upper label and the lower one that stands below it, spelled as in tree.',
+    'instruction: one or two sentences to the student, such as "File this message: give one upper label and one label below it." tree: two to six upper labels, each with a meaning in one sentence and two to six lower labels whose names explain themselves. text: the text to be classified, as it would stand in life; it names neither of its labels. correct: the upper label and the lower one that stands below it, spelled as in tree.',
   replying:
     'reasoning: first what decides the upper label, then what decides the lower one, in one to three sentences. path: the upper and the lower label, as one of the paths.',
   fields: labelPathFieldsSchema,

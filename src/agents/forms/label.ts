@@ -38,7 +38,7 @@ export const label = defineForm({
   name: 'label',
   description: 'a text to be given exactly one label of a set of two to twelve',
   writing:
-    'instruction: one or two sentences that say by what the text is to be classified and that exactly one label is to be given. labels: the whole set, each with a short name and a meaning in one sentence that tells it from its neighbours. text: the text to be classified, as it would stand in life; it neither names its label nor talks about being classified. correct: the name of the one label that fits, spelled as in labels.',
+    'instruction: one or two sentences to the student, such as "What does the writer of this message want? Give exactly one label." labels: the whole set, each with a short name and a meaning in one sentence that tells it from its neighbours. text: the text to be classified, as it would stand in life; it neither names its label nor talks about being classified. correct: the name of the one label that fits, spelled as in labels.',
   replying:
     'reasoning: the words of the text that decide, and why the nearest other label does not fit, in one to three sentences. label: the name of the one label that fits.',
   fields: labelFieldsSchema,

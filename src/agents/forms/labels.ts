@@ -19,7 +19,7 @@ export const labels = defineForm({
   name: 'labels',
   description: 'a text to be given every label of a set that fits',
   writing:
-    'instruction: one or two sentences that say by what the text is to be classified and that every fitting label is to be given. labels: the whole set, each with a short name and a meaning in one sentence by which one can say of any text whether it fits. text: the text to be classified, as it would stand in life; it names none of its labels. correct: the names of all labels that fit, spelled as in labels, but never of the whole set.',
+    'instruction: one or two sentences to the student, such as "Which of these subjects does the message touch? Give every label that fits." labels: the whole set, each with a short name and a meaning in one sentence by which one can say of any text whether it fits. text: the text to be classified, as it would stand in life; it names none of its labels. correct: the names of all labels that fit, spelled as in labels, but never of the whole set.',
   replying:
     'reasoning: for each label in turn, in half a sentence, what in the text makes it fit or not. labels: the names of all that fit, at least one.',
   fields: labelsFieldsSchema,
