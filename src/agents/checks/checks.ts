@@ -3,15 +3,18 @@ import { arithmetic } from './arithmetic.ts';
 import type { Check } from './check.ts';
 import { constraints } from './constraints.ts';
 import { evidence } from './evidence.ts';
+import { jsonSchema } from './json-schema.ts';
 import { judge } from './judge.ts';
 import { labelInSet } from './label-in-set.ts';
 import { nearCopy } from './near-copy.ts';
+import { numbers } from './numbers.ts';
 import { optionHygiene } from './option-hygiene.ts';
 import { orderOfMagnitude } from './order-of-magnitude.ts';
 import { refusal } from './refusal.ts';
 import { ruleSolvesExamples } from './rule-solves-examples.ts';
 import { searchSupported } from './search-supported.ts';
 import { soleOption } from './sole-option.ts';
+import { spans } from './spans.ts';
 import { uniqueSolution } from './unique-solution.ts';
 
 /** Every check that a skill can name, those that run first. */
@@ -23,6 +26,9 @@ export const checks: readonly Check[] = [
   uniqueSolution,
   soleOption,
   ruleSolvesExamples,
+  jsonSchema,
+  spans,
+  numbers,
   arithmetic,
   agreement,
   orderOfMagnitude,

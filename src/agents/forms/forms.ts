@@ -7,6 +7,7 @@ import { computed } from './computed.ts';
 import { constrainedText } from './constrained-text.ts';
 import { deduction } from './deduction.ts';
 import { examChoice } from './exam-choice.ts';
+import { extraction } from './extraction.ts';
 import { factAnswer } from './fact-answer.ts';
 import { fermiEstimate } from './fermi-estimate.ts';
 import { fewShot } from './few-shot.ts';
@@ -60,4 +61,5 @@ export const forms: readonly AnswerForm[] = [
   workedExamples,
   oddExample,
   examChoice,
+  extraction,
 ];

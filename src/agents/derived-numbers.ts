@@ -1,0 +1,153 @@
+import type { DataRow, DataTable } from './data-rows.ts';
+
+/** What a sentence may compare: values of one column, or of one row, that it has in view. */
+export interface Derived {
+  /** Sums, means, differences, spans of time. */
+  amounts: number[];
+  /** One value divided by another; hundredfold they are percentages. */
+  ratios: number[];
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+function listColumns(rows: readonly DataRow[]): string[] {
+  return [...new Set(rows.flatMap((row) => [...row.numbers.keys()]))];
+}
+
+const valuesOf = (rows: readonly DataRow[], column: string) =>
+  rows.flatMap((row) => row.numbers.get(column) ?? []);
+
+/** Count, sum, mean, median and range of every column of the rows; how many gaps; how many different labels. */
+function summarise(rows: readonly DataRow[]): number[] {
+  const columns = listColumns(rows).flatMap((column) => {
+    const values = valuesOf(rows, column);
+    if (values.length === 0) return [];
+    const sum = sumOf(values);
+    const spread = Math.max(...values) - Math.min(...values);
+    return [values.length, sum, sum / values.length, medianOf(values), spread, rows.length - values.length];
+  });
+  return [rows.length, ...columns];
+}
+
+/** Rows that share a label which not all rows have: the months of one year, the entries of one level. */
+function listGroups(rows: readonly DataRow[]): DataRow[][] {
+  const groups = new Map<string, Set<DataRow>>();
+  for (const row of rows) {
+    for (const label of row.labels) groups.set(label, (groups.get(label) ?? new Set()).add(row));
+  }
+  return [...groups.values()]
+    .filter((group) => group.size > 1 && group.size < rows.length)
+    .map((group) => [...group]);
+}
+
+/** Whatever of a table can be said without naming single rows, and shares of groups in the whole. */
+export function summariseTable({ rows }: DataTable): Derived {
+  const groups = listGroups(rows);
+  const columns = listColumns(rows);
+  const ratios = columns.flatMap((column) => {
+    const whole = sumOf(valuesOf(rows, column));
+    return whole === 0 ? [] : groups.map((group) => sumOf(valuesOf(group, column)) / whole);
+  });
+  const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
+  return {
+    amounts: [
+      ...summarise(rows),
+      ...groups.flatMap(summarise),
+      columns.length,
+      new Set(rows.flatMap((row) => row.labels)).size,
+      ...times.flatMap((column) => spansBetween(rows.flatMap((row) => row.times.get(column) ?? []))),
+    ],
+    ratios: [...ratios, ...groups.map((group) => group.length / rows.length)],
+  };
+}
+
+/** From the first moment to the last and from each to the next, in seconds, minutes, hours and days. */
+function spansBetween(times: readonly number[]): number[] {
+  const sorted = [...times].sort((one, other) => one - other);
+  const first = sorted[0] ?? 0;
+  const last = sorted.at(-1) ?? 0;
+  const steps = sorted.slice(1).map((time, at) => time - (sorted[at] ?? 0));
+  return [last - first, ...steps]
+    .filter((span) => span > 0)
+    .flatMap((seconds) => [seconds, seconds / 60, seconds / 3600, seconds / 86_400]);
+}
+
+/** Difference, and each as a share of the other and as a change from it. */
+function compare(one: number, other: number): Derived {
+  const ratios = [
+    ...(other === 0 ? [] : [one / other, (one - other) / other]),
+    ...(one === 0 ? [] : [other / one, (other - one) / one]),
+  ];
+  return { amounts: [one - other], ratios };
+}
+
+function compareAll(values: readonly number[]): Derived {
+  return join(values.flatMap((one, at) => values.slice(at + 1).map((other) => compare(one, other))));
+}
+
+function pairSums(values: readonly number[]): number[] {
+  return values.flatMap((one, at) => values.slice(at + 1).map((other) => one + other));
+}
+
+/** Everything of all parts. */
+export function join(parts: readonly Derived[]): Derived {
+  return {
+    amounts: parts.flatMap(({ amounts }) => amounts),
+    ratios: parts.flatMap(({ ratios }) => ratios),
+  };
+}
+
+/**
+ * What can be computed from the rows that a sentence has in view: each column's values there against each other and
+ * against the column's first, last, least, greatest and mean, and as shares of its sum; each row's values among themselves; sums over the
+ * rows in view and over the run from the first of them to the last.
+ */
+export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>): Derived {
+  const seen = rows.filter((row) => inView.has(row));
+  const first = seen[0];
+  const last = seen.at(-1);
+  const run =
+    first === undefined || last === undefined ? [] : rows.slice(rows.indexOf(first), rows.indexOf(last) + 1);
+  const columns = listColumns(rows).map((column): Derived => {
+    const values = valuesOf(rows, column);
+    const sum = sumOf(values);
+    const [from, to, least, most] = [
+      values[0] ?? 0,
+      values.at(-1) ?? 0,
+      Math.min(...values),
+      Math.max(...values),
+    ];
+    const named = [...new Set(valuesOf(seen, column))].slice(0, 12);
+    return join([
+      compareAll(named),
+      compare(from, to),
+      compare(least, most),
+      ...named.flatMap((value) =>
+        [from, to, least, most, sum / values.length].map((mark) => compare(value, mark)),
+      ),
+      { amounts: pairSums(named), ratios: sum === 0 ? [] : named.map((value) => value / sum) },
+    ]);
+  });
+  const across = seen.slice(0, 12).map((row): Derived => {
+    const values = [...row.numbers.values()];
+    const products = values.flatMap((one, at) => values.slice(at + 1).map((other) => one * other));
+    return join([compareAll(values), { amounts: [...products, ...pairSums(values)], ratios: [] }]);
+  });
+  const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
+  const spans = [
+    ...times.flatMap((column) => spansBetween(seen.flatMap((row) => row.times.get(column) ?? []))),
+    ...seen.flatMap((row) => spansBetween([...row.times.values()])),
+  ];
+  return join([
+    ...columns,
+    ...across,
+    { amounts: [...summarise(seen), ...summarise(run), ...spans], ratios: [] },
+  ]);
+}
