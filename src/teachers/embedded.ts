@@ -160,7 +160,7 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
           'Use shorter passages, or give this teacher a larger context size.',
         );
       }
-      const chat = new loaded.module.LlamaChat({ contextSequence: sequence, chatWrapper: loaded.wrapper });
+      using chat = new loaded.module.LlamaChat({ contextSequence: sequence, chatWrapper: loaded.wrapper });
       const before = sequence.tokenMeter.getState();
       const { response, metadata } = await chat.generateResponse(history, {
         signal,
@@ -175,7 +175,6 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
         repeatPenalty: false,
         ...(grammar === null ? {} : { grammar }),
       });
-      chat.dispose();
       const { usedOutputTokens } = sequence.tokenMeter.diff(before);
       return {
         text: dropThinking(response),

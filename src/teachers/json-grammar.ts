@@ -12,8 +12,11 @@ const shared: Record<string, string> = {
   null: '"null"',
   text: String.raw`"\"" char* "\""`,
   any: 'text | number | boolean | null | anyarray | anyobject',
-  anyarray: '"[" (any ("," any)*)? "]"',
-  anyobject: `"{" (text ":" any ("," text ":" any)*)? "}"`,
+  anyarray: '"[" (any (comma any)*)? end "]"',
+  anyobject: '"{" (text colon any (comma text colon any)*)? end "}"',
+  colon: '":" " "?',
+  comma: '"," (" "? | "\\n" " "{0,12})',
+  end: '("\\n" " "{0,12})?',
 };
 
 function isSchema(value: unknown): value is JsonSchema {
@@ -40,10 +43,12 @@ function writeCount(least: number, most: number | null): string {
 }
 
 /**
- * A grammar (GBNF, as llama.cpp takes it) of the JSON texts that fit the schema, without white space between their parts,
- * since each token costs time. Properties come in the schema's order, the required ones always. Of strings it keeps enum,
- * const and lengths; of integers a narrow range; of arrays the counts. Patterns, formats and conditions are left to the
- * caller's validation.
+ * A grammar (GBNF, as llama.cpp takes it) of the JSON texts that fit the schema. Properties come in the schema's order,
+ * the required ones always. Of strings it keeps enum, const and least length, and half
+ * as much again as the greatest; of integers a narrow range; of arrays the
+ * counts. Patterns, formats and conditions are left to the caller's validation. White space is allowed where a model
+ * is used to it: where it is not, the next best token often is a quote glued to a comma or a brace, and that lands in
+ * the text. Only after an opening bracket there is none, which leads most models to one line and fewer tokens.
  */
 export function toJsonGrammar(schema: JsonSchema): string {
   const rules = new Map<string, string>();
@@ -80,7 +85,10 @@ export function toJsonGrammar(schema: JsonSchema): string {
 
   function writeText(part: JsonSchema): string {
     const least = readLimit(part.minLength) ?? 0;
-    const most = readLimit(part.maxLength);
+    const asked = readLimit(part.maxLength);
+    // At the exact limit the grammar would close the text in the middle of a word, with whatever token still fits, and
+    // nobody could tell. Farther out it only stops a model that never ends, and the validation finds the answer too long.
+    const most = asked === null ? null : readLimit(asked * 1.5 + 40);
     if (least === 0 && most === null) return use('text');
     return String.raw`"\"" ${use('char')}${writeCount(least, most)} "\""`;
   }
@@ -99,8 +107,10 @@ export function toJsonGrammar(schema: JsonSchema): string {
     const most = readLimit(part.maxItems);
     if (most === 0) return '"[]"';
     const entry = define(write(part.items));
-    const more = `("," ${entry})${writeCount(Math.max(0, least - 1), most === null ? null : most - 1)}`;
-    return least === 0 ? `"[" (${entry} ${more})? "]"` : `"[" ${entry} ${more} "]"`;
+    const more = `(${use('comma')} ${entry})${writeCount(Math.max(0, least - 1), most === null ? null : most - 1)}`;
+    return least === 0
+      ? `"[" (${entry} ${more})? ${use('end')} "]"`
+      : `"[" ${entry} ${more} ${use('end')} "]"`;
   }
 
   function writeObject(part: JsonSchema): string {
@@ -108,7 +118,7 @@ export function toJsonGrammar(schema: JsonSchema): string {
     if (properties.length === 0) return part.additionalProperties === false ? '"{}"' : use('anyobject');
     const required = new Set(Array.isArray(part.required) ? part.required : []);
     const pairs = properties.map(([name, value]) => ({
-      pair: `${quote(`${JSON.stringify(name)}:`)} ${write(value)}`,
+      pair: `${quote(JSON.stringify(name))} ${use('colon')} ${write(value)}`,
       needed: required.has(name),
     }));
     // Commas depend on what came before, so the tail after each first property is its own rule, built from the end.
@@ -117,11 +127,11 @@ export function toJsonGrammar(schema: JsonSchema): string {
     for (const { pair, needed } of pairs.toReversed()) {
       const start = define(`${pair} ${tail}`.trim());
       starts = needed ? [start] : [start, ...starts];
-      const next = `"," ${start}`;
+      const next = `${use('comma')} ${start}`;
       tail = needed ? next : tail === '' ? `(${next})?` : define(`${next} | ${tail}`);
     }
     const open = required.size === 0 ? `(${starts.join(' | ')})?` : `(${starts.join(' | ')})`;
-    return `"{" ${open} "}"`;
+    return `"{" ${open} ${use('end')} "}"`;
   }
 
   function write(part: unknown): string {

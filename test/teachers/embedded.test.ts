@@ -31,18 +31,19 @@ async function findModel(): Promise<string | null> {
 
 const path = await findModel();
 
-const schema = {
+const makeSchema = (maxLength: number) => ({
   type: 'object',
   properties: {
-    question: { type: 'string', minLength: 5, maxLength: 60 },
-    options: { type: 'array', items: { type: 'string', maxLength: 12 }, minItems: 2, maxItems: 3 },
+    question: { type: 'string', minLength: 5, maxLength },
+    options: { type: 'array', items: { type: 'string', maxLength }, minItems: 2, maxItems: 3 },
     answer: { enum: ['A', 'B', 'C'] },
     score: { type: 'integer', minimum: 1, maximum: 10 },
     sure: { type: 'boolean' },
   },
   required: ['question', 'options', 'answer', 'score', 'sure'],
   additionalProperties: false,
-};
+});
+const schema = makeSchema(10);
 
 describe.skipIf(path === null)('a model in this process', { timeout: 120_000 }, () => {
   let teacher: Teacher;
@@ -62,7 +63,8 @@ describe.skipIf(path === null)('a model in this process', { timeout: 120_000 }, 
   afterAll(() => teacher.close());
 
   it('answers several at once, valid by the schema', async () => {
-    const validate = new Ajv2020().compile(schema);
+    // Only a runaway text is cut, at half as much again and 40: closing it at the limit would hide that it is broken.
+    const validate = new Ajv2020().compile(makeSchema(55));
     const answers = await Promise.all(
       [1, 2, 3].map((seed) =>
         teacher.ask(question({ answer: schema, seed, maxTokens: 200, temperature: 1 }), { signal }),
