@@ -10,11 +10,15 @@ import { nearCopy } from './near-copy.ts';
 import { numbers } from './numbers.ts';
 import { optionHygiene } from './option-hygiene.ts';
 import { orderOfMagnitude } from './order-of-magnitude.ts';
+import { patternMatches } from './pattern-matches.ts';
+import { programOutput } from './program-output.ts';
+import { queryResult } from './query-result.ts';
 import { refusal } from './refusal.ts';
 import { ruleSolvesExamples } from './rule-solves-examples.ts';
 import { searchSupported } from './search-supported.ts';
 import { soleOption } from './sole-option.ts';
 import { spans } from './spans.ts';
+import { tests } from './tests.ts';
 import { uniqueSolution } from './unique-solution.ts';
 
 /** Every check that a skill can name, those that run first. */
@@ -26,6 +30,10 @@ export const checks: readonly Check[] = [
   uniqueSolution,
   soleOption,
   ruleSolvesExamples,
+  tests,
+  programOutput,
+  patternMatches,
+  queryResult,
   jsonSchema,
   spans,
   numbers,

@@ -3,6 +3,8 @@ import { choiceOrNone } from './choice-or-none.ts';
 import { choices } from './choices.ts';
 import { claimsAnswer } from './claims-answer.ts';
 import { clues } from './clues.ts';
+import { code } from './code.ts';
+import { codeQuestion } from './code-question.ts';
 import { computed } from './computed.ts';
 import { constrainedText } from './constrained-text.ts';
 import { deduction } from './deduction.ts';
@@ -23,9 +25,13 @@ import { numericChoice } from './numeric-choice.ts';
 import { oddExample } from './odd-example.ts';
 import { ordering } from './ordering.ts';
 import { premise } from './premise.ts';
+import { programOutput } from './program-output.ts';
+import { regularExpression } from './regular-expression.ts';
 import { sequence } from './sequence.ts';
 import { shortAnswer } from './short-answer.ts';
+import { sqlQuery } from './sql-query.ts';
 import { syllogism } from './syllogism.ts';
+import { testSuite } from './test-suite.ts';
 import { trueFalsePair } from './true-false-pair.ts';
 import { twoPart } from './two-part.ts';
 import { workedExamples } from './worked-examples.ts';
@@ -61,5 +67,11 @@ export const forms: readonly AnswerForm[] = [
   workedExamples,
   oddExample,
   examChoice,
+  code,
+  codeQuestion,
+  programOutput,
+  regularExpression,
+  sqlQuery,
+  testSuite,
   extraction,
 ];

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CandidateOutcome, followPath } from '../../src/agents/candidate.ts';
+import { checks } from '../../src/agents/checks/checks.ts';
+import { forms } from '../../src/agents/forms/forms.ts';
+import { readSkillDirectories } from '../../src/agents/load-skills.ts';
+import { createSteps } from '../../src/agents/step.ts';
+import type { Interpreter } from '../../src/interpreter/interpreter.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import type { Seed } from '../../src/store/store.ts';
+import { createScriptedTeacher, type ScriptLine } from '../../src/teachers/scripted.ts';
+import type { TeacherRequest } from '../../src/teachers/teacher.ts';
+
+const taxonomies = fileURLToPath(new URL('../../taxonomies', import.meta.url));
+const tools = ['run_code', 'calculate', 'search_web', 'search_corpus', 'fetch_page'];
+
+export interface Followed {
+  outcome: CandidateOutcome;
+  /** Every question that the teacher was asked, in order. */
+  requests: TeacherRequest[];
+}
+
+/** Goes along one path of a shipped skill with a teacher that says what is in the script, over a store of its own. */
+export async function followScripted(given: {
+  skill: string;
+  kind: string;
+  transformation: string;
+  passage: string;
+  script: ScriptLine[];
+  interpreter: Interpreter;
+}): Promise<Followed> {
+  const { skills } = await readSkillDirectories([taxonomies], { forms, checks, tools });
+  const skill = skills.get(given.skill);
+  if (skill === undefined) throw new Error(`there is no sound skill ${given.skill}`);
+  const requests: TeacherRequest[] = [];
+  const scripted = createScriptedTeacher({ name: 'script', script: given.script });
+  const teacher: typeof scripted = {
+    ...scripted,
+    ask(request, options) {
+      requests.push(request);
+      return scripted.ask(request, options);
+    },
+  };
+  const directory = await mkdtemp(join(tmpdir(), 'follow-'));
+  const store = await openSqliteStore({ directory });
+  const { signal } = new AbortController();
+  const teachers = {
+    transform: teacher,
+    instruct: teacher,
+    suggest: teacher,
+    edit: teacher,
+    respond: teacher,
+    user: teacher,
+    judge: teacher,
+  };
+  try {
+    const steps = createSteps({
+      run: 'run',
+      randomSeed: 'seed',
+      ledger: store.ledger,
+      teachers,
+      toolbelt: [],
+      budget: null,
+      drain: signal,
+      signal,
+    });
+    const seed = { id: 'a'.repeat(64), uri: null, licence: null, language: 'en' } as Seed;
+    const path = {
+      seed: seed.id,
+      passage: 0,
+      transformation: given.transformation,
+      kind: given.kind,
+      number: 0,
+      refinements: [],
+    };
+    const outcome = await followPath(
+      {
+        run: 'run',
+        skill,
+        seed,
+        passages: [given.passage],
+        language: null,
+        sizes: { instructions: 1, suggestions: 1, answers: 1 },
+        steps,
+        interpreter: given.interpreter,
+        retries: 0,
+        now: () => new Date(0),
+      },
+      path,
+    );
+    scripted.assertUsed();
+    return { outcome, requests };
+  } finally {
+    await store.close();
+    await rm(directory, { recursive: true });
+  }
+}
