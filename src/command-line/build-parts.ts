@@ -3,18 +3,16 @@ import { checks } from '../agents/checks/checks.ts';
 import { forms } from '../agents/forms/forms.ts';
 import { loadSkills } from '../agents/load-skills.ts';
 import type { KnownNames } from '../agents/skill-faults.ts';
-import type { Toolbelt } from '../agents/toolbelt.ts';
 import type { WorkParts } from '../batches/work-parts.ts';
 import type { Config } from '../config.ts';
-import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { nameThisProcess } from '../store/process-owner.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { agentToolNames, createToolbelt } from '../tools/create-toolbelt.ts';
+import type { SharedParts } from '../tools/shared-tool.ts';
+import { buildSharedParts } from './build-shared-parts.ts';
 import { createTeachers, type OnDownload, type TeacherSet } from './create-teachers.ts';
 
 const shippedSkills = fileURLToPath(new URL('../../taxonomies', import.meta.url));
-
-/** Names of the tools that a skill's agents may call. */
-export const agentToolNames = ['run_code', 'calculate', 'search_web', 'search_corpus', 'fetch_page'] as const;
 
 export const knownNames: KnownNames = { forms, checks, tools: agentToolNames };
 
@@ -27,6 +25,8 @@ export function listSkillDirectories(config: Config): string[] {
 export interface Parts extends WorkParts {
   config: Config;
   teachers: TeacherSet;
+  /** What the tools of agents and clients work with. */
+  shared: SharedParts;
   close(): Promise<void>;
 }
 
@@ -34,20 +34,20 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
   const skills = await loadSkills(listSkillDirectories(config), knownNames);
   const teachers = await createTeachers(config, onDownload);
   const store = await openSqliteStore({ directory: config.dataDirectory });
-  const interpreter = createInterpreter({});
-  const toolbelt: Toolbelt = [];
+  const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
   return {
     config,
     store,
     skills,
-    interpreter,
-    toolbelt,
+    interpreter: shared.interpreter,
+    toolbelt: createToolbelt(shared),
+    shared,
     teachers,
     teachersFor: teachers.teachersFor,
     owner: nameThisProcess(),
     now: () => new Date(),
     async close() {
-      await interpreter.close();
+      await closeShared();
       await teachers.close();
       await store.close();
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createFlows } from '../batches/flows.ts';
 import type { Config } from '../config.ts';
+import { describeBug } from '../server/reply.ts';
 import { serveHttp } from '../server/serve-http.ts';
 import { serveStdio } from '../server/serve-stdio.ts';
 import type { ServerParts } from '../server/server-parts.ts';
@@ -24,12 +25,11 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   const parts = await buildParts(config);
-  const flows = createFlows(parts, (error) =>
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  );
+  const flows = createFlows(parts, (error) => log(describeBug(error)));
   const longWork = createLongWork();
   const server: ServerParts = {
     tools: {
+      ...parts.shared,
       store: parts.store,
       skills: parts.skills,
       flows,

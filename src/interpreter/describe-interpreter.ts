@@ -13,17 +13,16 @@ export function describeInterpreter(packageDirectories: string[]): string {
   const { python } = findPyodide();
   const { timeoutMs, memoryMb, outputChars, files } = LIMITS;
   return [
-    `Runs JavaScript and TypeScript (V8 ${process.versions.v8.split('.').slice(0, 2).join('.')}, ECMAScript's own`,
-    `library, console, timers, and the modules ${GUEST_MODULES.join(', ')}; types are stripped, so no enum or namespace;`,
-    `no npm packages, URL, Buffer, WebAssembly or shared memory)`,
-    `and Python ${python} (standard library; no threads, processes or sockets;`,
+    `Runs JavaScript and TypeScript (V8 ${process.versions.v8.split('.').slice(0, 2).join('.')}; ECMAScript's library,`,
+    `console, timers, modules ${GUEST_MODULES.join(', ')}; types are stripped: no enum or namespace;`,
+    `no npm packages, URL, Buffer, WebAssembly)`,
+    `and Python ${python} (standard library without threads, processes, sockets;`,
     present.length > 0 ? `also ${present.join(', ')};` : '',
     `not installed: ${absent.join(', ')}).`,
     'The value is that of the last expression; top-level await works.',
-    'No network, no files but those sent with the call (the working directory, text only), no environment.',
-    `Limits: ${timeoutMs.usual} ms unless asked (at most ${timeoutMs.most}), ${memoryMb.javascript} MiB for JavaScript and`,
-    `${memoryMb.python} MiB for Python unless asked, ${outputChars} characters of each output stream,`,
-    `${files.count} files of ${files.chars} characters each way.`,
+    'No network, no environment, no files but text files sent with the call.',
+    `Limits: ${timeoutMs.usual / 1000} s unless asked, ${memoryMb.javascript} MiB (Python ${memoryMb.python}),`,
+    `${outputChars} characters a stream, ${files.count} files of ${files.chars} characters.`,
   ]
     .filter((part) => part !== '')
     .join(' ');

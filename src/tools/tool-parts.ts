@@ -2,9 +2,10 @@ import type { Skills } from '../agents/load-skills.ts';
 import type { Flows } from '../batches/flows.ts';
 import type { Store } from '../store/store.ts';
 import type { LongWork } from './long-work.ts';
+import type { SharedParts } from './shared-tool.ts';
 
 /** What tools work with; main builds it once for a process. */
-export interface ToolParts {
+export interface ToolParts extends SharedParts {
   store: Store;
   skills: Skills;
   flows: Flows;

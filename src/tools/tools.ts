@@ -1,5 +1,6 @@
 import { addSeeds } from './add-seeds.ts';
 import { exportDataset } from './export-dataset.ts';
+import { fetchPage } from './fetch-page.ts';
 import { generateInstructions } from './generate-instructions.ts';
 import { generateResponse } from './generate-response.ts';
 import { getFlow } from './get-flow.ts';
@@ -8,6 +9,9 @@ import { listRecords } from './list-records.ts';
 import { listSeeds } from './list-seeds.ts';
 import { listSkills } from './list-skills.ts';
 import { refineInstruction } from './refine-instruction.ts';
+import { runCode } from './run-code.ts';
+import { searchCorpus } from './search-corpus.ts';
+import { searchWeb } from './search-web.ts';
 import { startFlow } from './start-flow.ts';
 import { submitSteps } from './submit-steps.ts';
 import type { Tool } from './tool.ts';
@@ -28,4 +32,8 @@ export const tools: readonly Tool[] = [
   listRecords,
   getRecord,
   exportDataset,
+  runCode,
+  searchWeb,
+  fetchPage,
+  searchCorpus,
 ];

@@ -1,0 +1,56 @@
+import { toJsonSchema } from '../agents/forms/form.ts';
+import type { AgentTool, Toolbelt } from '../agents/toolbelt.ts';
+import { AgentError } from '../errors.ts';
+import type { SeedCorpus } from '../search/corpus-seeds.ts';
+import { calculate } from './calculate.ts';
+import { cutText } from './cut-text.ts';
+import { fetchPage } from './fetch-page.ts';
+import { runCode } from './run-code.ts';
+import { searchCorpus } from './search-corpus.ts';
+import { searchWeb } from './search-web.ts';
+import type { SharedParts, SharedTool } from './shared-tool.ts';
+
+/** Every tool that a skill's agents may call. */
+const sharedTools: readonly SharedTool[] = [runCode, calculate, searchWeb, searchCorpus, fetchPage];
+
+export const agentToolNames = sharedTools.map(({ name }) => name);
+
+/** No text of a result is longer, so that the whole of it stays within what an agent is told. */
+const longestText = 5_000;
+const longestPage = 10_000;
+
+/** What an agent is told is kept in the ledger for ever, so it waits until every seed is indexed. */
+function makePatient(corpus: SeedCorpus): SeedCorpus {
+  return {
+    ...corpus,
+    search: (query, options) => corpus.search(query, { ...options, seconds: Number.POSITIVE_INFINITY }),
+  };
+}
+
+function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
+  const most = tool === fetchPage ? longestPage : longestText;
+  return {
+    name: tool.name,
+    description: tool.description,
+    input: toJsonSchema(tool.agentInput),
+    async run(input, { signal }) {
+      const read = tool.agentInput.safeParse(input);
+      if (!read.success) {
+        const faults = read.error.issues.map(
+          ({ path, message }) => `${path.join('.') || 'the arguments'}: ${message}`,
+        );
+        throw new AgentError(`The arguments have faults: ${faults.join('; ')}.`, 'Call again without them.');
+      }
+      const result = await tool.run(read.data, parts, { signal, report: () => {} });
+      return JSON.stringify(result, (_, value: unknown) =>
+        typeof value === 'string' ? cutText(value, most) : value,
+      );
+    },
+  };
+}
+
+/** The same tools that clients have, each call by itself: an agent keeps no session. */
+export function createToolbelt(parts: SharedParts): Toolbelt {
+  const patient = { ...parts, corpus: makePatient(parts.corpus) };
+  return sharedTools.map((tool) => makeAgentTool(tool, patient));
+}
