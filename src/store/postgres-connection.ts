@@ -40,7 +40,8 @@ export function openPools(connectionString: string, connections: number): Postgr
   return { place, writer: make(1), readers: make(connections) };
 }
 
-function describePlace(connectionString: string): string {
+/** Host, port and name of the database of an address. Throws OperatorError where it is none of Postgres. */
+export function describePlace(connectionString: string): string {
   // The error of a wrong address holds the address, and with it the password: it is not passed on.
   const url = URL.canParse(connectionString) ? new URL(connectionString) : null;
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface RunningChild {
@@ -15,9 +15,9 @@ export interface RunningChild {
   waitForEnd(): Promise<void>;
 }
 
-/** Starts one of the programs beside this file. */
+/** Starts one of the programs beside this file, or one of a whole path. */
 export function startChild(name: string, ...parts: string[]): RunningChild {
-  const child = spawn(process.execPath, [join(import.meta.dirname, name), ...parts], {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, name), ...parts], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

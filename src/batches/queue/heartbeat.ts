@@ -1,0 +1,56 @@
+import type { OwnerStore } from '../../store/store.ts';
+
+export interface HeartbeatOptions {
+  /** After so many seconds of silence this process is taken for gone by the others. */
+  seconds?: number;
+  /** This process was taken for gone, as after a long sleep of its machine: what it held is others' now. */
+  onTakenForGone?(): void;
+  /** Others were found gone, and what they held is free. */
+  onSwept?(owners: string[]): void;
+  /** The store did not take a beat; the next one is tried all the same. */
+  onFault?(error: unknown): void;
+}
+
+/** Beats for an owner, and sweeps up after those that are gone, until it is stopped. */
+export interface Heartbeat {
+  /** Ends it and frees what the owner still holds. */
+  stop(): Promise<void>;
+}
+
+/** The first beat is in the store when this settles. */
+export async function startHeartbeat(
+  owners: OwnerStore,
+  owner: string,
+  { seconds = 30, onTakenForGone, onSwept, onFault }: HeartbeatOptions = {},
+): Promise<Heartbeat> {
+  await owners.beat(owner, seconds);
+  let beating: Promise<void> | null = null;
+
+  async function beat(): Promise<void> {
+    try {
+      if (!(await owners.beat(owner, seconds))) onTakenForGone?.();
+      const gone = await owners.sweep();
+      if (gone.length > 0) onSwept?.(gone);
+    } catch (error) {
+      onFault?.(error);
+    }
+  }
+
+  const timer = setInterval(
+    () => {
+      // While the database is away one beat waits; more would only queue up behind it.
+      beating ??= beat().finally(() => {
+        beating = null;
+      });
+    },
+    (seconds * 1000) / 4,
+  );
+
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+      await owners.leave(owner);
+    },
+  };
+}
