@@ -29,8 +29,8 @@ export function sayFrame(frame: ChildFrame): void {
   }
 }
 
-/** Runs each frame from the parent in turn; ends the process when the parent's end of the pipe closes. */
-export function serveFrames(run: (frame: RunFrame) => Promise<void>): void {
+/** Runs each frame from the parent in turn; calls `end` when the parent's end of the pipe closes. */
+export function serveFrames(run: (frame: RunFrame) => Promise<void>, end: () => void): void {
   const reader = new LineReader(MOST);
   let last = Promise.resolve();
   process.stdin.on('data', (chunk: Buffer) => {
@@ -45,5 +45,5 @@ export function serveFrames(run: (frame: RunFrame) => Promise<void>): void {
         });
     }
   });
-  process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
+  process.stdin.on('end', end);
 }

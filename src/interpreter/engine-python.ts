@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Launch, type Locks, makeCommand } from './launch.ts';
-import { PYTHON_GUEST } from './python-guest.ts';
+import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
 
 /** A pure-Python wheel the guest may import from. */
 export interface Wheel {
@@ -111,13 +111,8 @@ export class PythonEngine {
   /** Named by everything a snapshot depends on, so that a stale one is never loaded. */
   private fileName(): string {
     const { version } = findPyodide();
-    const parts = [
-      version,
-      process.version,
-      process.arch,
-      PYTHON_GUEST,
-      ...this.wheels.map(({ path }) => path),
-    ];
+    const wheels = this.wheels.map(({ path }) => path);
+    const parts = [version, process.version, process.arch, PYTHON_GUEST, PYTHON_PRELOAD, ...wheels];
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
     return `python-${version}-${key}.snapshot`;
   }

@@ -93,4 +93,4 @@ async function run(frame: RunFrame): Promise<void> {
 
 waiting = { guest: makeGuest(Number(usualMemory)), memoryMb: Number(usualMemory) };
 sayFrame({ ready: `V8 ${process.versions.v8}` });
-serveFrames(run);
+serveFrames(run, () => process.kill(process.pid, 'SIGKILL'));

@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 import { sayFrame, serveFrames, takeArguments } from './child-frames.ts';
 import type { RunFrame } from './frames.ts';
 import { OutputMeter } from './output-meter.ts';
-import { PYTHON_GUEST } from './python-guest.ts';
+import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
 import { CleanState, type PyodideModule } from './python-reset.ts';
 
 interface Pyodide {
@@ -27,14 +27,32 @@ const [folder = '', snapshot = '-', packages = '[]'] = takeArguments();
 /** Pyodide asks for file constants in a way Node's permission model forbids. */
 Object.assign(process, { binding: () => ({ fs: {} }) });
 
+interface WebAssemblyMemory {
+  buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+interface WebAssemblyScope {
+  instantiate(...given: unknown[]): Promise<{ instance?: { exports: { memory?: WebAssemblyMemory } } }>;
+}
+
+/** Pyodide copies a snapshot into a memory of its first size; one with packages in it needs more. */
+function growMemory(bytes: number): void {
+  const scope = (globalThis as unknown as { WebAssembly: WebAssemblyScope }).WebAssembly;
+  const { instantiate } = scope;
+  scope.instantiate = async (...given) => {
+    const result = await instantiate(...given);
+    const memory = result.instance?.exports.memory;
+    const lacking = memory === undefined ? 0 : bytes - memory.buffer.byteLength;
+    if (lacking > 0) memory?.grow(Math.ceil(lacking / 65_536));
+    return result;
+  };
+}
+
 async function boot(): Promise<Pyodide> {
   const { loadPyodide } = await import(`file://${folder}/pyodide.mjs`);
-  const memory =
-    snapshot === 'make'
-      ? { _makeSnapshot: true }
-      : snapshot === '-'
-        ? {}
-        : { _loadSnapshot: readFileSync(snapshot) };
+  const kept = snapshot === 'make' || snapshot === '-' ? null : readFileSync(snapshot);
+  if (kept !== null) growMemory(kept.length);
+  const memory = kept !== null ? { _loadSnapshot: kept } : snapshot === 'make' ? { _makeSnapshot: true } : {};
   const quiet = { stdout: () => undefined, stderr: () => undefined };
   return loadPyodide({ indexURL: `${folder}/`, jsglobals: Object.create(null), ...quiet, ...memory });
 }
@@ -144,6 +162,7 @@ const python = await boot();
 addPackages(python);
 if (snapshot === 'make') {
   defineGuest(python);
+  python.runPython(PYTHON_PRELOAD);
   let bytes = python.makeMemorySnapshot();
   while (bytes.length > 0) bytes = bytes.subarray(writeSync(1, bytes));
   process.exit(0);
@@ -158,4 +177,7 @@ const version = String(python.runPython('_guest.shut(); sys.version.split()[0]')
 python.runPython('import sys; sys.modules["__main__"].__dict__.clear()');
 lock();
 sayFrame({ ready: `Python ${version}` });
-serveFrames(async (frame) => answer(run, frame, [...streams]));
+serveFrames(
+  async (frame) => answer(run, frame, [...streams]),
+  () => process.exit(0),
+);

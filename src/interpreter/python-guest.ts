@@ -1,15 +1,33 @@
 /** Path the guest's program has in its own tracebacks. */
 export const PYTHON_PROGRAM = 'program.py';
 
+/** Modules that programs often want, loaded once into the memory snapshot, and all added packages. */
+export const PYTHON_PRELOAD = `
+import array, base64, bisect, calendar, collections.abc, contextlib, copy, csv, dataclasses, datetime, decimal, enum
+import fractions, functools, hashlib, heapq, html, itertools, math, operator, pathlib, pprint, re, statistics, string
+import tempfile, textwrap, typing, unittest, uuid, zlib
+import importlib, os, sys, zipfile
+
+for wheel in [place for place in sys.path if place.endswith('.whl')]:
+    names = {name.split('/')[0] for name in zipfile.ZipFile(wheel).namelist() if name.count('/') == 1}
+    for name in sorted(name for name in names if name.isidentifier()):
+        try:
+            importlib.import_module(name)
+        except Exception:
+            pass
+# What sympy loads at its first use takes longer than the use.
+if 'sympy' in sys.modules:
+    from sympy.abc import x
+    import sympy
+    sympy.solve(sympy.integrate(sympy.sin(x) ** 2 + x, x).diff(x) - x, x)
+`;
+
 /**
  * The Python side of a run, kept in the memory snapshot: `run(frame)` takes and gives JSON. It trusts nothing a guest may
  * have changed but its own process, which one caller has to itself.
  */
 export const PYTHON_GUEST = `
-import ast, asyncio, builtins, inspect, io, json, linecache, os, random, sys, time, traceback, types, unittest
-import array, base64, bisect, calendar, collections, contextlib, copy, csv, dataclasses, datetime, decimal, enum
-import fractions, functools, hashlib, heapq, html, itertools, math, operator, pprint, re, statistics, string
-import textwrap, typing, uuid, zlib
+import ast, asyncio, builtins, inspect, io, json, linecache, os, random, sys, time, traceback, types
 
 PROGRAM = 'program.py'
 HOME = '/home/guest'
@@ -130,6 +148,7 @@ def execute(source, name, scope):
 
 def run_found(scope, before):
     """A test may define functions and classes in the manner of the known test runners: those are run as well."""
+    import unittest
     for name, value in list(scope.items()):
         if before.get(name) is value:
             continue

@@ -26,6 +26,7 @@ export function testHostile(language: 'javascript' | 'python'): void {
     const timeoutMs = expected.includes('time') ? 400 : 20_000;
     const result = await interpreter.run({ language, code, timeoutMs, memoryMb: 64, group: 'hostile' });
     expect(expected, JSON.stringify(result).slice(0, 500)).toContain(nameContainment(result));
+    expect(JSON.stringify(result)).not.toContain('escaped');
     expect(result.stdout.length + result.stderr.length).toBeLessThan(140_000);
     const next = await interpreter.run({ language, code: '6 * 7', timeoutMs: 20_000, group: 'hostile' });
     expect(next).toMatchObject({ value: '42', error: null, stdout: '', stderr: '', files: [] });
