@@ -42,22 +42,22 @@ function findRowsInView(table: DataTable, words: string, numbers: readonly Numbe
   );
 }
 
-/** `points`: the data itself is in percent, so that its sums and differences are as well. */
+/** A share is a percentage of data that is not itself in percent: only what is divided can be one. */
 function isDerived(
   { amounts, ratios }: Derived,
   reading: NumberReading,
+  share: boolean,
   percent: boolean,
-  points: boolean,
 ): boolean {
-  if ((!percent || points) && amounts.some((value) => isReadAs(value, reading))) return true;
+  if (!share && amounts.some((value) => isReadAs(value, reading))) return true;
   // "3 times" is said of 2.9 and not of 2.6.
   const times = { ...reading, unit: Math.min(reading.unit, 0.2) };
   return ratios.some((value) => (percent ? isReadAs(value * 100, reading) : isReadAs(value, times)));
 }
 
-function isGiven(given: readonly number[], reading: NumberReading, percent: boolean): boolean {
+function isGiven(given: readonly number[], reading: NumberReading, share: boolean): boolean {
+  if (share) return given.some((value) => value <= 1 && isReadAs(value * 100, reading));
   if (given.some((value) => isReadAs(value, reading))) return true;
-  if (percent && given.some((value) => value <= 1 && isReadAs(value * 100, reading))) return true;
   // What is said in another unit is said exactly.
   const exact = { ...reading, unit: Math.min(reading.unit, 0.1) };
   return (
@@ -80,6 +80,9 @@ export function findStrangeNumbers(
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
   const given = [...listValues(`${shown}\n${passage}`), ...cells];
   const points = /%|percent|per cent|prozent|por ciento|pour ?cent/i.test(passage);
+  const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
+    percent ? readings.map(({ value }) => value) : [],
+  );
   const sentences = splitSentences(text.replace(listMark, ''));
   let total = 0;
   const strange: string[] = [];
@@ -91,13 +94,15 @@ export function findStrangeNumbers(
     const words = ` ${squeeze(around)} `;
     let near: Derived | null = null;
     const isKnown = (reading: NumberReading, percent: boolean): boolean => {
-      if (isGiven(given, reading, percent)) return true;
+      const share = percent && !points;
+      if (isGiven(given, reading, share)) return true;
+      if (percent && percentages.some((value) => isReadAs(value, reading))) return true;
       if (reading.doubtful) return false;
-      if (isDerived(whole, reading, percent, points)) return true;
+      if (isDerived(whole, reading, share, percent)) return true;
       near ??= join(
         tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
       );
-      return isDerived(near, reading, percent, points);
+      return isDerived(near, reading, share, percent);
     };
     for (const { text: written, readings, parts, percent } of numbers) {
       const known =
