@@ -44,11 +44,10 @@ function writeCount(least: number, most: number | null): string {
 
 /**
  * A grammar (GBNF, as llama.cpp takes it) of the JSON texts that fit the schema. Properties come in the schema's order,
- * the required ones always. Of strings it keeps enum, const and least length, and half
- * as much again as the greatest; of integers a narrow range; of arrays the
- * counts. Patterns, formats and conditions are left to the caller's validation. White space is allowed where a model
- * is used to it: where it is not, the next best token often is a quote glued to a comma or a brace, and that lands in
- * the text. Only after an opening bracket there is none, which leads most models to one line and fewer tokens.
+ * the required ones always. Of strings it keeps enum, const, the least length and, loosely, the greatest; of integers a
+ * narrow range; of arrays the counts. Patterns, formats and conditions are left to the caller's validation. White space
+ * is allowed where a model is used to it: where it is not, the next best token often is a quote glued to a comma or a
+ * brace, and that lands in the text. Only after an opening bracket there is none, which leads most models to one line.
  */
 export function toJsonGrammar(schema: JsonSchema): string {
   const rules = new Map<string, string>();
