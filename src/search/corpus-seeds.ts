@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as yieldTurn } from 'node:timers/promises';
 import { RetryLaterError } from '../errors.ts';
 import { describeDatabaseError, isBusy } from '../store/database-error.ts';
 import type { Seed, SeedBrief, SeedStore } from '../store/store.ts';
@@ -25,8 +25,8 @@ export interface SeedCorpus {
   close(): Promise<void>;
 }
 
-/** Seeds that are listed and indexed in one go; the place in the list is kept after each. */
-const pageSeeds = 100;
+/** Seeds that are listed and indexed in one go, then other work has its turn. */
+const pageSeeds = 50;
 const busyPauseMs = 200;
 const progressEveryMs = 500;
 
@@ -100,6 +100,7 @@ export function createSeedCorpus(parts: {
       if (closing.signal.aborted || page.next === null) return;
       cursor = page.next;
       opened.keepPlace(cursor);
+      await yieldTurn();
     }
   }
 
