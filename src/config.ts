@@ -80,11 +80,19 @@ function readKey(environment: Environment, teacher: string, variable: string): s
   return key;
 }
 
-function builtInTeachers(flags: Flags, environment: Environment): Record<string, TeacherChoice> {
+/** The teachers that are there without a file; a model that is named is the chosen one's. */
+function builtInTeachers(
+  flags: Flags,
+  environment: Environment,
+  chosen: string | undefined,
+): Record<string, TeacherChoice> {
   const model = flags.model ?? environment.AGENTINSTRUCT_MODEL;
   const baseUrl = flags.baseUrl ?? environment.AGENTINSTRUCT_BASE_URL;
   const apiKey = environment.AGENTINSTRUCT_API_KEY ?? environment.OPENAI_API_KEY;
-  const embedded = embeddedSchema.parse({ type: 'embedded', ...(model !== undefined && { model }) });
+  const embedded = embeddedSchema.parse({
+    type: 'embedded',
+    ...(model !== undefined && chosen === 'embedded' && { model }),
+  });
   const built: Record<string, TeacherChoice> = {
     embedded,
     host: { type: 'host' },
@@ -104,13 +112,13 @@ function splitPaths(value: string | undefined): string[] | undefined {
 }
 
 /**
- * Reads flags, environment and configuration file, in this order of weight. `chosen` is the name of the teacher that
- * every role falls back to. Throws OperatorError or CallerError, each with the mend.
+ * Reads flags, environment and configuration file, in this order of weight. Throws OperatorError or CallerError, each with the mend.
  */
 export function readConfig(flags: Flags, environment: Environment = process.env): Config {
   const file = readConfigFile(flags.config ?? environment.AGENTINSTRUCT_CONFIG);
+  const chosen = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER ?? file.roles.default;
   const teachers: Record<string, TeacherChoice> = {
-    ...builtInTeachers(flags, environment),
+    ...builtInTeachers(flags, environment, chosen),
     ...file.teachers,
   };
   for (const [name, choice] of Object.entries(teachers)) {
@@ -118,9 +126,9 @@ export function readConfig(flags: Flags, environment: Environment = process.env)
       teachers[name] = { ...choice, apiKey: readKey(environment, name, choice.api_key_env) };
     }
   }
-  const chosen = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER;
+  const everywhere = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER;
   const nameOf = (role: (typeof roleNames)[number]) =>
-    chosen ?? file.roles[role] ?? file.roles.default ?? null;
+    everywhere ?? file.roles[role] ?? file.roles.default ?? null;
   const teacherOfRole = Object.fromEntries(
     roleNames.map((role) => [role, nameOf(role)]),
   ) as Config['teacherOfRole'];

@@ -40,7 +40,7 @@ const format = () =>
 addSettings(program.command('run'))
   .description('make records from files and folders of seeds')
   .argument('[paths...]', 'files and folders of seeds')
-  .option('--skill <name[=weight]...>', 'skills to make records of', [])
+  .option('--skill <name...>', 'skills to make records of, each as name or name=weight', [])
   .option('-n, --records <count>', 'accepted records to end with, exactly', wholeNumber, 10)
   .option('--refinements <count>', 'refinement goals tried on each instruction', wholeNumber, 1)
   .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)

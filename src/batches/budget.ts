@@ -25,39 +25,56 @@ export function createBudget(
   budgets: BudgetStore,
   { run, owner, cap, signal }: { run: string; owner: string; cap: Cap; signal: AbortSignal },
 ): Budget {
+  const attempt = (key: string, bound: Amount) => budgets.reserve({ run, key, owner, bound, cap });
   let underWay = 0;
-  let waiters: (() => void)[] = [];
-  const wake = () => {
-    const woken = waiters;
-    waiters = [];
-    for (const resume of woken) resume();
+  /** Attempts whose outcome is not known yet. */
+  let trying = 0;
+  let queue: Promise<unknown> = Promise.resolve();
+  let onEnd = Promise.withResolvers<void>();
+  const tellEnd = () => {
+    onEnd.resolve();
+    onEnd = Promise.withResolvers<void>();
   };
-  signal.addEventListener('abort', wake, { once: true });
+  signal.addEventListener('abort', tellEnd, { once: true });
+
+  /** One at a time, in the order of asking: a call that does not fit is never overtaken by a smaller one for ever. */
+  async function waitForRoom(key: string, bound: Amount): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const ended = onEnd.promise;
+      if (await attempt(key, bound)) return;
+      if (underWay > 0 || trying > 0) {
+        await ended;
+        continue;
+      }
+      const { reserved } = await budgets.spending(run);
+      if (underWay > 0 || trying > 0) continue;
+      if (reserved.calls === 0) throw new BudgetReached();
+      await sleep(othersEveryMs, undefined, { signal });
+    }
+  }
 
   return {
     async reserve(key, bound) {
-      for (;;) {
-        signal.throwIfAborted();
-        underWay += 1;
-        if (await budgets.reserve({ run, key, owner, bound, cap })) return;
-        underWay -= 1;
-        wake();
-        if (underWay > 0) {
-          await new Promise<void>((resolve) => waiters.push(resolve));
-          continue;
-        }
-        const { reserved } = await budgets.spending(run);
-        if (underWay > 0) continue;
-        if (reserved.calls === 0) throw new BudgetReached();
-        await sleep(othersEveryMs, undefined, { signal });
+      signal.throwIfAborted();
+      trying += 1;
+      const fits = await attempt(key, bound).finally(() => {
+        trying -= 1;
+      });
+      if (!fits) {
+        tellEnd();
+        const mine = queue.then(() => waitForRoom(key, bound));
+        queue = mine.catch(() => {});
+        await mine;
       }
+      underWay += 1;
     },
     async end(key, paid) {
       try {
         if (!paid) await budgets.release(run, key);
       } finally {
         underWay -= 1;
-        wake();
+        tellEnd();
       }
     },
   };

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface Asked {
+  messages: { role: string; content: string }[];
+}
+
+/** One answered call: what was asked, and when its answer had left. */
+export interface Answered {
+  question: string;
+  at: number;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+const chance = (hash: string, part: number) => Number.parseInt(hash.slice(0, 4), 16) % part === 0;
+
+/** Answers by what is asked alone, so that every run gets the same: one in four is wrong, one in nine is not JSON. */
+function answer(messages: Asked['messages']): string {
+  const role = /ROLE (\w+)/.exec(messages[0]?.content ?? '')?.[1];
+  const text = messages.map(({ content }) => content).join('\n');
+  const hash = hashOf(text);
+  const isRepair = messages.length > 2;
+  if (role !== 'transform' && !isRepair && chance(hash, 9)) return 'This is no JSON.';
+  const fields = { evidence: '', question: `What is question ${hash}?`, correct: `answer ${hash}` };
+  switch (role) {
+    case 'transform':
+      return `Told anew as ${hash}.`;
+    case 'instruct':
+      return JSON.stringify({ instructions: [fields] });
+    case 'suggest':
+      return JSON.stringify({ suggestions: [`change ${hash}`] });
+    case 'edit':
+      return JSON.stringify({ instruction: fields });
+    default: {
+      const asked = /question (\w{12})\?/.exec(text)?.[1] ?? '';
+      const said = chance(hashOf(`${asked}x`), 4) ? 'something else' : `answer ${asked}`;
+      return JSON.stringify({ reasoning: 'It says so.', answerable: true, answer: said });
+    }
+  }
+}
+
+/** A provider on a real socket that counts what it answers. */
+export async function startQuizProvider({ latencyMs = 10 } = {}) {
+  const answered: Answered[] = [];
+  const underWay = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const { messages }: Asked = JSON.parse(text);
+    // Independent answers to one instruction are told apart by the sampling seed alone.
+    const question = text;
+    underWay.set(question, (underWay.get(question) ?? 0) + 1);
+    await sleep(latencyMs);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const message = { role: 'assistant', content: answer(messages) };
+    const usage = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
+    response.end(
+      JSON.stringify({
+        id: 'c',
+        object: 'chat.completion',
+        model: 'quiz-model',
+        choices: [{ index: 0, finish_reason: 'stop', message }],
+        usage,
+      }),
+    );
+    underWay.set(question, (underWay.get(question) ?? 1) - 1);
+    answered.push({ question, at: performance.now() });
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    answered,
+    /** Questions that are being answered, or were within the last moments: a kill now may lose their answers. */
+    listInFlight(momentsMs: number): string[] {
+      const since = performance.now() - momentsMs;
+      const late = answered.filter(({ at }) => at >= since).map(({ question }) => question);
+      return [...late, ...[...underWay].filter(([, count]) => count > 0).map(([question]) => question)];
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { startRun } from './command.ts';
+import { startQuizProvider } from './quiz-provider.ts';
+
+let folder: string;
+let provider: Awaited<ReturnType<typeof startQuizProvider>>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'run-'));
+  provider = await startQuizProvider();
+});
+afterEach(async () => {
+  await provider.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Line {
+  messages: { content: string }[];
+  lineage: { path: string };
+}
+
+async function readRecords(file: string): Promise<string[]> {
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  return lines
+    .map((line): Line => JSON.parse(line))
+    .map(({ lineage, messages }) => JSON.stringify([lineage.path, messages.map(({ content }) => content)]))
+    .sort();
+}
+
+const options = (name: string, more: string[]) => ({
+  dataDirectory: join(folder, name),
+  url: provider.url,
+  out: join(folder, `${name}.jsonl`),
+  more,
+});
+
+async function countStates(name: string) {
+  const store = await openSqliteStore({ directory: join(folder, name) });
+  const [run] = (await store.runs.list({ kind: 'batch', limit: 1 })).entries;
+  const counts = await store.candidates.counts(run?.id ?? '');
+  const records = await store.records.count({});
+  await store.close();
+  const sum = (state: string) =>
+    counts.filter((entry) => entry.state === state).reduce((total, { count }) => total + count, 0);
+  return {
+    accepted: sum('accepted'),
+    rejected: sum('rejected'),
+    failed: sum('failed'),
+    records,
+    state: run?.state,
+  };
+}
+
+describe('a run', () => {
+  test('ends with exactly the records asked for, and asks every question once', async () => {
+    const { code, text } = await startRun(options('whole', ['-n', '15'])).ended;
+    expect(text).toContain('15 records in');
+    expect(code).toBe(0);
+    const counts = await countStates('whole');
+    expect(counts).toMatchObject({ accepted: 15, records: 15, state: 'finished' });
+    expect(counts.rejected).toBeGreaterThan(0);
+    const questions = provider.answered.map(({ question }) => question);
+    expect(new Set(questions).size).toBe(questions.length);
+  });
+
+  test('killed again and again, by several processes at once, ends with the records of an undisturbed one', async () => {
+    await startRun(options('calm', ['-n', '40', '--concurrency', '6'])).ended;
+    const calm = await readRecords(join(folder, 'calm.jsonl'));
+    expect(calm).toHaveLength(40);
+    provider.answered.length = 0;
+    const inFlight: string[] = [];
+    for (let life = 0; life < 6; life++) {
+      const two = [0, 1].map(() => startRun(options('wild', ['-n', '40', '--concurrency', '6'])));
+      const before = provider.answered.length;
+      while (provider.answered.length < before + 8 && two.every(({ exitCode }) => exitCode === null))
+        await sleep(5);
+      for (const child of two) child.kill('SIGKILL');
+      inFlight.push(...provider.listInFlight(100));
+      await Promise.all(two.map(({ ended }) => ended));
+      inFlight.push(...provider.listInFlight(100));
+    }
+    const { code, text } = await startRun(options('wild', ['-n', '40', '--concurrency', '6'])).ended;
+    expect(text).toContain('taken up again');
+    expect(code).toBe(0);
+    expect(await readRecords(join(folder, 'wild.jsonl'))).toEqual(calm);
+    expect(await countStates('wild')).toMatchObject({ accepted: 40, records: 40, state: 'finished' });
+    const times = new Map<string, number>();
+    for (const { question } of provider.answered) times.set(question, (times.get(question) ?? 0) + 1);
+    const lost = new Set(inFlight);
+    const paidTwice = [...times].filter(([question, count]) => count > 1 && !lost.has(question));
+    expect(paidTwice).toEqual([]);
+  });
+
+  test('stops at its budget, says what it needs, and goes on when it is raised', async () => {
+    const paused = await startRun(options('poor', ['-n', '12', '--max-calls', '20'])).ended;
+    expect(paused.code).toBe(1);
+    expect(paused.text).toMatch(/Paused: the budget is reached/);
+    expect(provider.answered.length).toBeLessThanOrEqual(20);
+    const more = await startRun(options('poor', ['-n', '12', '--max-calls', '400'])).ended;
+    expect(more.code).toBe(0);
+    expect(await countStates('poor')).toMatchObject({ accepted: 12, records: 12 });
+    const questions = provider.answered.map(({ question }) => question);
+    expect(new Set(questions).size).toBe(questions.length);
+  });
+
+  test('ends unfilled, and says why, when there are no more candidates', async () => {
+    const { code, text } = await startRun(options('short', ['-n', '5000', '--refinements', '0'])).ended;
+    expect(code).toBe(2);
+    expect(text).toContain('Unfilled: quiz: seeds exhausted');
+  });
+
+  test('interrupted, it keeps every answer that was under way', async () => {
+    const child = startRun(options('stopped', ['-n', '40']));
+    while (provider.answered.length < 12 && child.exitCode === null) await sleep(5);
+    child.kill('SIGINT');
+    const { code, text } = await child.ended;
+    expect(code).toBe(130);
+    expect(text).toContain('The same command goes on from here');
+    const again = await startRun(options('stopped', ['-n', '40'])).ended;
+    expect(again.code).toBe(0);
+    const questions = provider.answered.map(({ question }) => question);
+    expect(new Set(questions).size).toBe(questions.length);
+  });
+});
