@@ -15,13 +15,13 @@ export const settingShape = {
   groups: z
     .array(
       z.object({
-        parts: z.array(name).min(2).max(8),
-        values: z.array(name).min(2).max(8),
+        parts: z.array(name).min(2).max(6),
+        values: z.array(name).min(2).max(6),
         all_different: z.boolean(),
       }),
     )
     .min(1)
-    .max(3),
+    .max(2),
   clues: z.array(clueSchema).min(2).max(12),
 };
 const settingSchema = z.object(settingShape);

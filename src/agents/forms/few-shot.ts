@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { trimAnswer } from './computed.ts';
 import { defineForm, normalise } from './form.ts';
 
-const side = z.string().min(1).max(500);
+/** Short, so that a teacher that runs on is stopped early. */
+export const side = z.string().min(1).max(160);
 
 /** The fields of a list of examples, a case to be treated like them, and the rule behind them as a program. */
 export const fewShotSchema = z.object({

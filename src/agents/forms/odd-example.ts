@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { trimAnswer } from './computed.ts';
-import { arrow, fewShotSchema, findExampleFaults, showExample } from './few-shot.ts';
+import { arrow, fewShotSchema, findExampleFaults, showExample, side } from './few-shot.ts';
 import { defineForm } from './form.ts';
 
 /** The fields of examples of which one breaks the rule of the others. */
@@ -32,7 +32,7 @@ export const oddExample = defineForm({
     z.object({
       reasoning: z.string().min(1).max(2000),
       broken: z.number().int().min(1).max(examples.length),
-      answer: z.string().min(1).max(500),
+      answer: side,
     }),
   showAnswer: ({ reasoning, broken, answer }) => `${reasoning}\n\n${broken}\n${answer}`,
   compare: ({ broken, answer }) => `${broken}|${trimAnswer(answer)}`,

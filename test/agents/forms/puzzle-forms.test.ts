@@ -78,9 +78,9 @@ describe('clues', () => {
     [
       'too many cases',
       {
-        groups: [0, 1, 2].map((group) => ({
-          parts: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}${group}`),
-          values: ['1', '2', '3', '4', '5', '6', '7'],
+        groups: [0, 1].map((group) => ({
+          parts: ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `${letter}${group}`),
+          values: ['1', '2', '3', '4', '5', '6'],
           all_different: true,
         })),
         clues: [
