@@ -19,7 +19,8 @@ export const openAiSchema = z.strictObject({
 export const embeddedSchema = z.strictObject({
   type: z.literal('embedded'),
   model: z.string().min(1).optional().describe('id of a known model, or the path of a GGUF file'),
-  sequences: z.number().int().min(1).max(64).optional().describe('answers generated at once'),
+  sequences: z.number().int().min(1).max(64).optional().describe('beginnings of questions kept read'),
+  parallel: z.number().int().min(1).max(64).optional().describe('answers generated at once'),
   threads: z.number().int().min(1).max(256).optional(),
 });
 

@@ -32,6 +32,7 @@ async function createTeacher(
         onProgress: onDownload,
         ...(choice.model !== undefined && { model: choice.model }),
         ...(choice.sequences !== undefined && { sequences: choice.sequences }),
+        ...(choice.parallel !== undefined && { parallel: choice.parallel }),
         ...(choice.threads !== undefined && { threads: choice.threads }),
       });
     case 'openai-compatible':

@@ -19,7 +19,7 @@ export interface RunFlags {
   records: number;
   refinements: number;
   answers: number;
-  concurrency: number;
+  concurrency?: number;
   maxCandidates?: number;
   kinds?: string[];
   transformations?: string[];
@@ -56,7 +56,13 @@ function readBudget({ maxCost, maxTokens, maxCalls }: RunFlags): PlanInput['budg
   return { usd: maxCost, tokens: maxTokens, calls: maxCalls };
 }
 
-function makePlan(flags: RunFlags, seeds: string[]): PlanInput {
+/** An embedded model answers one question at a time: more candidates at once would only spoil what it keeps read. */
+function usualConcurrency({ teachers, teacherOfRole }: Config): number {
+  const name = teacherOfRole.respond;
+  return name !== null && teachers[name]?.type === 'embedded' ? 2 : 16;
+}
+
+function makePlan(config: Config, flags: RunFlags, seeds: string[]): PlanInput {
   const names = flags.skill.length > 0 ? flags.skill : ['reading-comprehension'];
   return {
     skills: names.map((name) => {
@@ -74,7 +80,7 @@ function makePlan(flags: RunFlags, seeds: string[]): PlanInput {
     sizes: { answers: flags.answers },
     language: flags.language ?? null,
     max_candidates: flags.maxCandidates ?? null,
-    concurrency: flags.concurrency,
+    concurrency: flags.concurrency ?? usualConcurrency(config),
     random_seed: flags.randomSeed,
     budget: readBudget(flags),
   };
@@ -128,7 +134,7 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     }
     const seeds = await addPaths(parts, paths, say);
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
-    const plan = makePlan(flags, seeds);
+    const plan = makePlan(config, flags, seeds);
     const id = await createBatch(parts, plan);
     const before = await parts.store.candidates.counts(id);
     const usedModels = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));

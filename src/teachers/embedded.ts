@@ -29,8 +29,13 @@ export interface EmbeddedTeacherOptions {
   hub: ModelHub;
   /** Bytes fetched so far, and all there are, while a model is downloaded. */
   onProgress?(received: number, total: number): void;
-  /** Questions worked on at the same time, batched together. Default: 4. */
+  /** Beginnings of questions kept read, so that the next one with the same beginning is not read anew. Default: 4. */
   sequences?: number;
+  /**
+   * Questions worked on at the same time, batched together; at most `sequences`. Default: 1. On a processor a batch gives
+   * no more tokens a second than one question after another, and spoils what was kept.
+   */
+  parallel?: number;
   /** Default: what node-llama-cpp finds best for this machine. More than there are free cores makes it much slower. */
   threads?: number;
   /** Tokens of question and answer together, of each sequence. Default: 4096. */
@@ -88,9 +93,9 @@ function takeSequence({ free, model, wrapper }: Loaded, history: ChatHistoryItem
  * answer as long as the batching falls alike.
  */
 export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher {
-  const { name, sequences = 4, threads, contextSize = 4096 } = options;
+  const { name, sequences = 4, parallel = 1, threads, contextSize = 4096 } = options;
   const choice = chooseModel(options.model ?? defaultModel);
-  const governor = createGovernor({ concurrency: sequences });
+  const governor = createGovernor({ concurrency: Math.min(parallel, sequences) });
   const closing = new AbortController();
   let loading: Promise<Loaded> | null = null;
 
