@@ -15,6 +15,7 @@ const shipped: Record<
   'analytical-reasoning': { transformations: 6, kinds: 12, paper: 0, refinements: 4 },
   'brain-teaser': { transformations: 5, kinds: 10, paper: 0, refinements: 4 },
   coding: { transformations: 6, kinds: 16, paper: 0, refinements: 4 },
+  conversation: { transformations: 5, kinds: 10, paper: 0, refinements: 2 },
   'creative-content': { transformations: 5, kinds: 14, paper: 0, refinements: 3 },
   'data-to-text': { transformations: 5, kinds: 10, paper: 0, refinements: 4 },
   fermi: { transformations: 3, kinds: 8, paper: 0, refinements: 4 },

@@ -19,6 +19,7 @@ import { searchSupported } from './search-supported.ts';
 import { soleOption } from './sole-option.ts';
 import { spans } from './spans.ts';
 import { tests } from './tests.ts';
+import { turns } from './turns.ts';
 import { uniqueSolution } from './unique-solution.ts';
 
 /** Every check that a skill can name, those that run first. */
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   programOutput,
   patternMatches,
   queryResult,
+  turns,
   jsonSchema,
   spans,
   numbers,

@@ -8,6 +8,7 @@ import { codeQuestion } from './code-question.ts';
 import { computed } from './computed.ts';
 import { constrainedText } from './constrained-text.ts';
 import { deduction } from './deduction.ts';
+import { dialogue } from './dialogue.ts';
 import { examChoice } from './exam-choice.ts';
 import { extraction } from './extraction.ts';
 import { factAnswer } from './fact-answer.ts';
@@ -74,4 +75,5 @@ export const forms: readonly AnswerForm[] = [
   sqlQuery,
   testSuite,
   extraction,
+  dialogue,
 ];
