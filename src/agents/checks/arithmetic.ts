@@ -1,28 +1,9 @@
 import { z } from 'zod';
 import { evaluateArithmetic, isNear } from '../arithmetic.ts';
-import { type EstimateStep, fermiAnswerSchema, fermiFieldsSchema } from '../forms/fermi-estimate.ts';
+import { findBrokenStep } from '../estimate-steps.ts';
+import { fermiAnswerSchema, fermiFieldsSchema } from '../forms/fermi-estimate.ts';
 import { numericChoiceSchema } from '../forms/numeric-choice.ts';
 import { defineCheck } from './check.ts';
-
-interface Rerun {
-  steps: readonly EstimateStep[];
-  result: number;
-}
-
-/** Why a chain of steps does not come to what it states; null where it does. */
-function findBrokenStep({ steps, result }: Rerun, tolerance: number): string | null {
-  const scope = new Map<string, number>();
-  for (const [index, { name, expression, value }] of steps.entries()) {
-    const computed = evaluateArithmetic(expression, scope);
-    if (computed === null) return `step ${index + 1} is no arithmetic over numbers and earlier steps`;
-    if (!isNear(value, computed, tolerance)) return `step ${index + 1} does not come to what it states`;
-    if (scope.has(name)) return `step ${index + 1} repeats the name of an earlier one`;
-    // The stated value goes on: rounding on the way is allowed, and must not be counted twice.
-    scope.set(name, value);
-  }
-  const last = steps.at(-1)?.value ?? Number.NaN;
-  return isNear(result, last, tolerance) ? null : 'the result is not that of the last step';
-}
 
 /** Arithmetic that is stated as data is run again. */
 export const arithmetic = defineCheck({

@@ -1,16 +1,6 @@
 import { z } from 'zod';
+import { type EstimateStep, findBrokenStep, stepSchema } from '../estimate-steps.ts';
 import { defineForm } from './form.ts';
-
-const stepSchema = z.object({
-  name: z.string().min(1).max(40),
-  what: z.string().min(1).max(200),
-  expression: z.string().min(1).max(200),
-  value: z.number(),
-  unit: z.string().max(40),
-});
-
-/** One quantity of an estimate: assumed where its expression is a bare number, computed where it uses earlier names. */
-export type EstimateStep = z.infer<typeof stepSchema>;
 
 /** The fields of a question for an order of magnitude, with its writer's own estimate. */
 export const fermiFieldsSchema = z.object({
@@ -30,6 +20,9 @@ export const fermiAnswerSchema = z.object({
 
 const stepsWriting =
   'steps: two to ten quantities in order, first what is assumed, then what is computed. Each has name (one short lower-case word or words_joined_so), what (what it is and, if assumed, why that value), expression (a bare number if assumed; if computed, arithmetic with + - * / ^ and brackets over numbers and names of earlier steps), value (what the expression comes to, digits only) and unit. The last step is the answer, and turns units where needed.';
+
+/** Rounding that a writer is not asked to mend; the check of the arithmetic has its own. */
+const roughly = 0.02;
 
 const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, useGrouping: false });
 
@@ -61,6 +54,11 @@ export const fermiEstimate = defineForm({
     if (steps.every(({ expression }) => Number.isFinite(Number(expression)))) {
       faults.push('no step is computed from others');
     }
+    if (steps.some(({ name }) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))) {
+      faults.push('the name of a step must be one word, or words_joined_so');
+    }
+    const broken = findBrokenStep({ steps, result: estimate }, roughly);
+    if (faults.length === 0 && broken !== null) faults.push(broken);
     if (!(estimate > 0)) faults.push('estimate must be greater than zero');
     return faults;
   },

@@ -196,7 +196,12 @@ describe('fermi-estimate', () => {
       { steps: [fields.steps[0], fields.steps[0]] },
       ['two steps have the same name', 'no step is computed from others'],
     ],
-    [{ estimate: 0 }, ['estimate must be greater than zero']],
+    [{ estimate: 0 }, ['the result is not that of the last step', 'estimate must be greater than zero']],
+    [{ estimate: 1730 }, ['the result is not that of the last step']],
+    [
+      { steps: [step('the volume', '144', 144), step('mass', 'volume * 1.2', 173)] },
+      ['the name of a step must be one word, or words_joined_so'],
+    ],
     [{}, []],
   ])('finds what is wrong %#', (changes, faults) => {
     expect(form.faults({ ...fields, ...changes })).toEqual(faults);
