@@ -19,11 +19,14 @@ import { searchSupported } from './search-supported.ts';
 import { soleOption } from './sole-option.ts';
 import { spans } from './spans.ts';
 import { tests } from './tests.ts';
+import { toolCalls } from './tool-calls.ts';
+import { toolResults } from './tool-results.ts';
 import { turns } from './turns.ts';
 import { uniqueSolution } from './unique-solution.ts';
 
 /** Every check that a skill can name, those that run first. */
 export const checks: readonly Check[] = [
+  toolCalls,
   refusal,
   evidence,
   optionHygiene,
@@ -39,6 +42,7 @@ export const checks: readonly Check[] = [
   jsonSchema,
   spans,
   numbers,
+  toolResults,
   arithmetic,
   agreement,
   orderOfMagnitude,

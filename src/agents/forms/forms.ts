@@ -33,6 +33,7 @@ import { shortAnswer } from './short-answer.ts';
 import { sqlQuery } from './sql-query.ts';
 import { syllogism } from './syllogism.ts';
 import { testSuite } from './test-suite.ts';
+import { toolDialogue } from './tool-dialogue.ts';
 import { trueFalsePair } from './true-false-pair.ts';
 import { twoPart } from './two-part.ts';
 import { workedExamples } from './worked-examples.ts';
@@ -75,5 +76,6 @@ export const forms: readonly AnswerForm[] = [
   sqlQuery,
   testSuite,
   extraction,
+  toolDialogue,
   dialogue,
 ];

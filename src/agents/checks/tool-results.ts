@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { normalise } from '../forms/form.ts';
+import { isReadAs, listValues, readNumbers } from '../numbers-in-text.ts';
+import { toolPlaySchema } from '../tool-play.ts';
+import { defineCheck } from './check.ts';
+import { readJson } from './unique-solution.ts';
+
+/** Words that hold a digit and a letter or sign, and addresses: what people copy and do not make up. */
+const identifierPattern = /[\p{L}\p{N}][\p{L}\p{N}_@.:/+-]*[\p{L}\p{N}]/gu;
+/** Words with digits that are figures all the same: 17th, 5pm, 40km, 3-day. */
+const ordinaryPattern = /^\d[\d.,:]*-?(?:\p{L}{1,3}|(?<=-)\p{L}+)$/u;
+const listMark = /^[\s>*#-]*\d+\s*[.):](?=\s)/gmu;
+
+function listIdentifiers(text: string): string[] {
+  return [...text.matchAll(identifierPattern)]
+    .map(([found]) => normalise(found))
+    .filter((word) => word.includes('@') || (/\d/.test(word) && /[\p{L}_]/u.test(word)))
+    .filter((word) => !ordinaryPattern.test(word));
+}
+
+/** True where a word stands in a text as a whole. */
+function holdsWord(text: string, word: string): boolean {
+  return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}(?![\\p{L}\\p{N}])`, 'u').test(text);
+}
+
+/** What may be said beside what stands there: how many entries a list has, and the sum of what stands under one name. */
+function deriveValues(value: unknown): number[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(deriveValues);
+  if (!Array.isArray(value)) return inside;
+  const names = new Set(
+    value.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.keys(entry) : [])),
+  );
+  const sums = [...names].map((name) =>
+    value.reduce((sum, entry) => sum + (typeof entry?.[name] === 'number' ? entry[name] : 0), 0),
+  );
+  return [value.length, ...sums, ...inside];
+}
+
+/** Figures and identifiers in what the assistant tells the user come from results or from the user. */
+export const toolResults = defineCheck({
+  name: 'tool-results',
+  kind: 'ran',
+  description:
+    'every figure and identifier the assistant tells the user stands in a result or was said by the user',
+  options: z.strictObject({
+    unfounded: z.number().int().min(0).max(10).default(0).describe('figures that may stand nowhere'),
+  }),
+  async find({ form, shown, responses }, { unfounded }) {
+    if (form.name !== 'tool-dialogue') return null;
+    const { events } = toolPlaySchema.parse(responses[0].answer);
+    const sources = [shown];
+    const derived: number[] = [];
+    let wrong = 0;
+    let seen = 0;
+    for (const event of events) {
+      if (event.who === 'user') {
+        sources.push(event.say);
+        continue;
+      }
+      const known = normalise(sources.join('\n'));
+      const values = sources.flatMap(listValues);
+      const said = event.say.replace(listMark, ' ');
+      const identifiers = listIdentifiers(said);
+      const numbers = readNumbers(
+        identifiers.reduce((text, word) => text.replace(new RegExp(RegExp.escape(word), 'giu'), ' '), said),
+      );
+      const isFound = (number: (typeof numbers)[number]): boolean =>
+        [...number.readings, ...number.parts].some(
+          (reading) =>
+            derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
+            values.some(
+              (value) => isReadAs(value, reading) || (number.percent && isReadAs(value * 100, reading)),
+            ),
+        );
+      wrong += identifiers.filter((word) => !holdsWord(known, word)).length;
+      wrong += numbers.filter((number) => !isFound(number)).length;
+      seen += identifiers.length + numbers.length;
+      for (const call of event.calls) {
+        sources.push(call.result, JSON.stringify(call.arguments));
+        derived.push(...deriveValues(readJson(call.result)));
+      }
+    }
+    return wrong > unfounded
+      ? { passed: false, evidence: `${wrong} of ${seen} figures and identifiers stand in no result` }
+      : {
+          passed: true,
+          evidence: `${seen} figures and identifiers, all but ${wrong} from results or the user`,
+        };
+  },
+});

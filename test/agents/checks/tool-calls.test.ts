@@ -1,0 +1,279 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createInterpreter } from '../../../src/interpreter/create-interpreter.ts';
+import { ferry, turns, wish } from '../ferry-apis.ts';
+import { checkPlay, type GivenPlay } from './check-play.ts';
+
+const interpreter = createInterpreter({ workers: 1 });
+afterAll(() => interpreter.close());
+
+const { find, book, bookEarly, cancel, done } = turns;
+const play = (
+  respond: object[],
+  fields: object = {},
+  options: object = {},
+  user: string[] = [],
+): GivenPlay => ({
+  form: 'tool-dialogue',
+  data: ferry,
+  fields: { ...wish, ...fields },
+  respond,
+  user,
+  options: { ...options },
+});
+const say = (act: string, text = 'All is said.') => ({ say: text, act, calls: [] });
+const bookCall = (seats: number, more: object = {}) => ({
+  say: '',
+  act: 'call',
+  calls: [{ name: 'bookSeats', arguments: { crossingId: 'SK-1730', seats, ...more } }],
+});
+const missing = {
+  request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
+  facts: ['We are 4.'],
+  expected: [{ name: 'bookSeats', arguments: [{ name: 'seats', value: '4' }], after_asking: true }],
+};
+const absent = { request: 'Cancel B100.', expected: [], withheld: ['cancelBooking'] };
+const superfluous = { request: `${wish.request} My cabin was number 44.`, unused: ['44'] };
+const later = {
+  later: ['You want to cancel.'],
+  expected: [{ name: 'cancelBooking', arguments: [], after_asking: false }],
+};
+const both = { ...find, calls: [...find.calls, ...book.calls] };
+
+describe('tool-calls', () => {
+  it.each([
+    [
+      'the expected calls',
+      play([find, book, done], {}, { apis: 2, asks: 'no' }),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'a question before the call that needs it',
+      play([find, say('ask'), bookCall(4), say('done')], missing, { asks: 'yes' }, ['Four.']),
+      '2 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'an honest end where the API is absent',
+      play([say('cannot')], absent, { calls: 'none', outcome: 'cannot', needs: ['withheld'] }),
+      '0 calls valid and executed, 0 of them expected',
+    ],
+    [
+      'two calls at once',
+      play([both, done], {}, { needs: ['parallel'] }),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'a call from a result',
+      play([find, book, done], {}, { needs: ['dependent'] }),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'a way round a refusal',
+      play([find, bookEarly, book, done], {}, { needs: ['recovery'] }),
+      '3 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'a wish that comes later',
+      play([find, book, done, cancel, say('done')], later, { needs: ['later'] }, ['Take it back.']),
+      '3 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'values left out that belong in no call',
+      play([find, book, done], superfluous, { needs: ['unused'] }),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+  ])('passes %s', async (_, given, evidence) => {
+    expect((await checkPlay('tool-calls', given, interpreter)).finding).toEqual({ passed: true, evidence });
+  });
+
+  it.each([
+    ['an expected call not made', play([find, done]), 'one of the 2 expected calls is not made'],
+    [
+      'an expected call with another value',
+      play([find, bookCall(3), done]),
+      'one of the 2 expected calls is not made',
+    ],
+    [
+      'one call for two that are expected',
+      play([find, book, done], { expected: [...wish.expected, wish.expected[1]] }),
+      'one of the 3 expected calls is not made',
+    ],
+    [
+      'an expected call that was refused',
+      play([find, { ...bookCall(41) }, done], {
+        expected: [{ name: 'bookSeats', arguments: [{ name: 'seats', value: '41' }], after_asking: false }],
+      }),
+      'one of the 1 expected calls is not made',
+    ],
+    [
+      'a call that no API takes',
+      play([find, done], { expected: [{ name: 'sailAway', arguments: [], after_asking: false }] }),
+      'the instruction expects a call that no API takes',
+    ],
+    [
+      'no question where one is due',
+      play([find, bookCall(4), done], missing, { asks: 'yes' }),
+      'the assistant does not ask for what is missing',
+    ],
+    [
+      'a guess before the question',
+      play([bookCall(1), say('ask'), bookCall(4), done], missing, { asks: 'yes' }, ['Four.']),
+      'an API is called with a guessed value before the user is asked',
+    ],
+    [
+      'a needless question',
+      play([say('ask'), find, book, done], {}, { asks: 'no' }, ['As I said.']),
+      'the assistant asks although nothing is missing',
+    ],
+    [
+      'questions without end',
+      play([say('ask'), say('ask'), say('ask'), say('ask')], {}, {}, ['?', '?', '?']),
+      'the conversation comes to no end',
+    ],
+    ['calls without end', play(Array(10).fill(find)), 'the conversation comes to no end'],
+    [
+      'a workaround for an absent API',
+      play([find, say('cannot')], absent, { calls: 'none', outcome: 'cannot', needs: ['withheld'] }),
+      '1 calls are made where none is of use',
+    ],
+    [
+      'a false claim for an absent API',
+      play([say('done')], absent, { calls: 'none', outcome: 'cannot', needs: ['withheld'] }),
+      'the assistant ends with done, not with cannot',
+    ],
+    [
+      'nothing withheld',
+      play(
+        [say('cannot')],
+        { ...absent, withheld: [] },
+        { calls: 'none', outcome: 'cannot', needs: ['withheld'] },
+      ),
+      'the instruction withholds no API of the list',
+    ],
+    [
+      'calls one after the other',
+      play([find, book, done], {}, { needs: ['parallel'] }),
+      'no turn makes two calls at once',
+    ],
+    [
+      'nothing taken from a result',
+      play(
+        [
+          find,
+          {
+            say: '',
+            act: 'call',
+            calls: [{ name: 'bookSeats', arguments: { crossingId: 'Skerry', seats: 1 } }],
+          },
+          done,
+        ],
+        { expected: [wish.expected[0]] },
+        { needs: ['dependent'] },
+      ),
+      'no call takes a value from an earlier result',
+    ],
+    [
+      'no refusal to recover from',
+      play([find, book, done], {}, { needs: ['recovery'] }),
+      'no call is refused by its API',
+    ],
+    [
+      'nothing after the refusal',
+      play([find, bookEarly, done], { expected: [wish.expected[0]] }, { needs: ['recovery'] }),
+      'no call succeeds after the refused one',
+    ],
+    ['no later wish', play([find, book, done], {}, { needs: ['later'] }), 'no wish comes later'],
+    [
+      'a value that belongs in no call',
+      play(
+        [find, bookCall(44), done],
+        { ...superfluous, expected: [wish.expected[0]] },
+        { needs: ['unused'] },
+      ),
+      'a call takes a value that belongs in none',
+    ],
+    [
+      'too few APIs',
+      play([find, done], { expected: [wish.expected[0]] }, { apis: 2 }),
+      '1 different APIs are called, at least 2 are wanted',
+    ],
+    ['data that is no list of APIs', { ...play([]), data: { apis: [] } }, 'there is no sound list of APIs'],
+    [
+      'two APIs of one name',
+      { ...play([]), data: { ...ferry, apis: [...ferry.apis, ferry.apis[0]] } },
+      'there is no sound list of APIs',
+    ],
+    [
+      'a stand-in that lacks an API',
+      {
+        ...play([]),
+        data: { ...ferry, stand_in: ferry.stand_in.replace('function cancelBooking', 'function other') },
+      },
+      'the stand-in lacks 1 of 3 APIs',
+    ],
+    [
+      'a stand-in that is no program',
+      { ...play([]), data: { ...ferry, stand_in: 'function findCrossings( { }' } },
+      expect.stringMatching(/^the stand-in does not run/),
+    ],
+    [
+      'a stand-in that breaks',
+      {
+        ...play([bookCall(1)]),
+        data: { ...ferry, stand_in: ferry.stand_in.replace('crossing.free -=', 'crossing.gone.free -=') },
+      },
+      'the stand-in breaks on a call',
+    ],
+    [
+      'a stand-in that never ends',
+      {
+        ...play([find]),
+        data: {
+          ...ferry,
+          stand_in: ferry.stand_in.replace('return crossings.filter', 'for (;;); return crossings.filter'),
+        },
+      },
+      'the stand-in ran into its time limit',
+    ],
+    [
+      'a call that fits no schema',
+      {
+        ...play([find, book, done]),
+        spoil: (answer: { events: { calls: { arguments: object }[] }[] }) => {
+          for (const one of answer.events[1]?.calls ?? [])
+            one.arguments = { crossingId: 'SK-1730', seats: 'two' };
+        },
+      },
+      'a call does not fit the JSON Schema of its API',
+    ],
+  ])('refuses %s', async (_, given, evidence) => {
+    expect((await checkPlay('tool-calls', given as GivenPlay, interpreter)).finding).toEqual({
+      passed: false,
+      evidence,
+    });
+  });
+
+  it('has calls outside the schemas mended before they are recorded', async () => {
+    await expect(
+      checkPlay('tool-calls', play([bookCall(2, { class: 'royal' })]), interpreter),
+    ).rejects.toThrow('a call does not fit its API');
+    await expect(
+      checkPlay('tool-calls', play([{ ...find, act: 'done', say: 'x' }]), interpreter),
+    ).rejects.toThrow('there are calls and act is not call');
+    await expect(checkPlay('tool-calls', play([say('call')]), interpreter)).rejects.toThrow(
+      'act is call and there are no calls',
+    );
+    await expect(checkPlay('tool-calls', play([say('done', ' ')]), interpreter)).rejects.toThrow(
+      'say is empty',
+    );
+  });
+
+  it('refuses instructions whose fields do not fit each other', async () => {
+    const faulty = (fields: object) => checkPlay('tool-calls', play([], fields), interpreter);
+    await expect(faulty({ withheld: ['bookSeats'] })).rejects.toThrow('a call is expected of a withheld API');
+    await expect(faulty({ ...missing, facts: [] })).rejects.toThrow('facts is empty');
+    await expect(faulty({ ...missing, request: 'For 4 please.' })).rejects.toThrow(
+      'the request holds all its values',
+    );
+    await expect(faulty({ unused: ['99'] })).rejects.toThrow('an unused value does not stand in the request');
+  });
+});

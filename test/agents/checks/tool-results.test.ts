@@ -1,0 +1,56 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createInterpreter } from '../../../src/interpreter/create-interpreter.ts';
+import { ferry, turns, wish } from '../ferry-apis.ts';
+import { checkPlay, type GivenPlay } from './check-play.ts';
+
+const interpreter = createInterpreter({ workers: 1 });
+afterAll(() => interpreter.close());
+
+const play = (text: string): GivenPlay => ({
+  form: 'tool-dialogue',
+  data: ferry,
+  fields: wish,
+  respond: [turns.find, turns.book, { say: text, act: 'done', calls: [] }],
+});
+
+describe('tool-results', () => {
+  it.each([
+    ['figures and identifiers of results', turns.done.say],
+    ['what the user said', 'Your 2 seats on 20 March 2025 are booked.'],
+    ['ordinals and units', 'On the 20th you have 2 seats of 12.50€ each.'],
+    ['another way of writing', 'Booked on SK-1730 at 5:30 pm for 18.00 in all.'],
+    ['how many entries there were', 'Of 2 crossings I took the later one.'],
+    ['numbers of list lines', '1. Found the boat.\n2. Booked it.\n3. Paid 18.'],
+  ])('passes %s', async (_, text) => {
+    expect((await checkPlay('tool-results', play(text), interpreter)).finding).toMatchObject({
+      passed: true,
+    });
+  });
+
+  it.each([
+    ['a made-up total', 'Booked: B101, 21 in all.', '1 of 2 figures and identifiers stand in no result'],
+    ['a made-up booking', 'Booked under B102 for 18.', '1 of 2 figures and identifiers stand in no result'],
+    [
+      'another crossing',
+      'Booked on SK-1731, 18 in all.',
+      '1 of 2 figures and identifiers stand in no result',
+    ],
+    [
+      'an address from nowhere',
+      'Write to office@skerry.example about B101.',
+      '1 of 2 figures and identifiers stand in no result',
+    ],
+    ['a time from nowhere', 'B101 leaves at 16:45.', '2 of 3 figures and identifiers stand in no result'],
+  ])('refuses %s', async (_, text, evidence) => {
+    expect((await checkPlay('tool-results', play(text), interpreter)).finding).toEqual({
+      passed: false,
+      evidence,
+    });
+  });
+
+  it('does not take for known what only comes later', async () => {
+    const early = { ...turns.find, say: 'I will book B101.' };
+    const given = { ...play('Booked.'), respond: [early, turns.book, { ...turns.done, say: 'Booked.' }] };
+    expect((await checkPlay('tool-results', given, interpreter)).finding).toMatchObject({ passed: false });
+  });
+});
