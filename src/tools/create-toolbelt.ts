@@ -41,7 +41,13 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
         );
         throw new AgentError(`The arguments have faults: ${faults.join('; ')}.`, 'Call again without them.');
       }
-      const result = await tool.run(read.data, parts, { signal, report: () => {} });
+      const result = await tool
+        .run(read.data, parts, { signal, report: () => {} })
+        .catch((error: unknown) => {
+          // What a stopped run makes a tool say must not be kept as its result.
+          signal.throwIfAborted();
+          throw error;
+        });
       return JSON.stringify(result, (_, value: unknown) =>
         typeof value === 'string' ? cutText(value, most) : value,
       );

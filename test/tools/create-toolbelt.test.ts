@@ -161,6 +161,15 @@ describe('what an agent does wrong, it is told', () => {
     expect(told).toMatch(wanted);
   });
 
+  test('a run that is stopped is no result of its tool', async () => {
+    const tool = toolbelt.find(({ name }) => name === 'run_code');
+    const stop = new AbortController();
+    const running = tool?.run({ language: 'javascript', code: 'for (;;) {}' }, { signal: stop.signal });
+    stop.abort(new Error('the run was stopped'));
+    await closeParts();
+    await expect(running).rejects.toThrow('the run was stopped');
+  });
+
   test('a program that fails is a result', async () => {
     const result = JSON.parse(await call('run_code', { language: 'javascript', code: 'nothing.there' }));
     expect(result.error).toMatchObject({ name: 'ReferenceError', line: 1 });
