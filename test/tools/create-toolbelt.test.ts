@@ -162,11 +162,11 @@ describe('what an agent does wrong, it is told', () => {
   });
 
   test('a run that is stopped is no result of its tool', async () => {
-    const tool = toolbelt.find(({ name }) => name === 'run_code');
-    const stop = new AbortController();
-    const running = tool?.run({ language: 'javascript', code: 'for (;;) {}' }, { signal: stop.signal });
-    stop.abort(new Error('the run was stopped'));
     await closeParts();
+    const tool = toolbelt.find(({ name }) => name === 'search_corpus');
+    const stop = new AbortController();
+    const running = tool?.run({ query: 'x' }, { signal: stop.signal });
+    stop.abort(new Error('the run was stopped'));
     await expect(running).rejects.toThrow('the run was stopped');
   });
 
