@@ -76,10 +76,8 @@ async function makeTables(): Promise<Record<string, string>> {
 }
 
 function fillMarks(text: string, tables: Record<string, string>): string {
-  return text.replace(
-    /(<!-- generated: (\w+) -->\n)[\s\S]*?(\n<!-- end -->)/g,
-    (whole, start: string, name: string, end: string) =>
-      tables[name] === undefined ? whole : `${start}${tables[name]}${end}`,
+  return text.replace(/<!-- generated: (\w+) -->[\s\S]*?<!-- end -->/g, (whole, name: string) =>
+    tables[name] === undefined ? whole : `<!-- generated: ${name} -->\n${tables[name]}\n<!-- end -->`,
   );
 }
 
