@@ -133,7 +133,8 @@ export function createSteps(parts: StepParts): Steps {
     onPaid: (entry: LedgerEntry) => void,
   ) {
     const { agent, role } = order;
-    const tools = toolbelt.filter((tool) => agent.tools.includes(tool.name));
+    const given = teachers[role].callsTools === false ? [] : agent.tools;
+    const tools = toolbelt.filter((tool) => given.includes(tool.name));
     let turns = messages;
     for (let turn = 0; turn <= agent.tool_turns; turn++) {
       const request: TeacherRequest = {

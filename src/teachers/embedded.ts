@@ -187,7 +187,7 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
         finish: metadata.stopReason === 'maxTokens' ? 'length' : 'stop',
         usage: { inputTokens: length, outputTokens: usedOutputTokens },
         model: choice.name,
-        cost: null,
+        cost: 0,
       };
     } finally {
       loaded.free.add(sequence);
@@ -197,6 +197,9 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
   return {
     name,
     model: choice.name,
+    // It costs no money, and that is known.
+    prices: { input: 0, output: 0 },
+    callsTools: false,
     async ask(request, { signal }) {
       if (request.tools.length > 0) throw refuseTools(name);
       const both = AbortSignal.any([signal, closing.signal]);

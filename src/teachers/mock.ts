@@ -21,6 +21,7 @@ export function createMockTeacher({ name, latencyMs = 0 }: { name: string; laten
   return {
     name,
     model: 'mock',
+    prices: { input: 0, output: 0 },
     async ask(request, { signal }) {
       signal.throwIfAborted();
       if (latencyMs > 0) {
@@ -38,7 +39,7 @@ export function createMockTeacher({ name, latencyMs = 0 }: { name: string; laten
         finish: 'stop',
         usage: { inputTokens: estimateInput(request), outputTokens: estimateTokens(text.length) },
         model: 'mock',
-        cost: null,
+        cost: 0,
       };
     },
     probe: async () => null,

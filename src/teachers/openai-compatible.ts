@@ -18,7 +18,7 @@ import { type EndpointHabits, guessHabits, learnFromRefusal } from './endpoint-h
 import { createGovernor, type Governor } from './governor.ts';
 import { EndpointRefusal } from './pool-fetch.ts';
 import { chooseRetryDelay, readRetryAfter } from './retry-delay.ts';
-import type { Teacher, TeacherAnswer, TeacherRequest } from './teacher.ts';
+import type { Prices, Teacher, TeacherAnswer, TeacherRequest } from './teacher.ts';
 
 /** A longer wait asked for by the endpoint is not slept through: the caller learns of it instead. */
 const longestWait = 60_000;
@@ -46,9 +46,16 @@ interface Failure {
   explain(): Promise<Error>;
 }
 
-function createPrice({ priceInput, priceOutput }: OpenAiTeacherOptions): (usage: Usage) => number | null {
-  if (priceInput === undefined || priceOutput === undefined) return () => null;
-  return (usage) => (usage.inputTokens * priceInput + usage.outputTokens * priceOutput) / 1e6;
+function findPrices({ priceInput, priceOutput }: OpenAiTeacherOptions): Prices | null {
+  return priceInput === undefined || priceOutput === undefined
+    ? null
+    : { input: priceInput, output: priceOutput };
+}
+
+function createPrice(options: OpenAiTeacherOptions): (usage: Usage) => number | null {
+  const prices = findPrices(options);
+  if (prices === null) return () => null;
+  return (usage) => (usage.inputTokens * prices.input + usage.outputTokens * prices.output) / 1e6;
 }
 
 /**
@@ -151,6 +158,7 @@ export function createOpenAiTeacher(options: OpenAiTeacherOptions): Teacher {
   return {
     name,
     model,
+    prices: findPrices(options),
     ask: (request, { signal }) => askWithin(maxRetries, request, signal),
     async probe(signal) {
       const question: TeacherRequest = {

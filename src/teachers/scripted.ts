@@ -65,7 +65,7 @@ function toAnswer(
     finish: finish ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop'),
     usage: { inputTokens: estimateInput(request), outputTokens: estimateTokens(text.length) },
     model: 'scripted',
-    cost: null,
+    cost: 0,
   };
 }
 

@@ -56,6 +56,8 @@ export interface Teacher {
   readonly model: string;
   /** Null or left out where no price is known. */
   readonly prices?: Prices | null;
+  /** False: it cannot call tools, and its agents go without. */
+  readonly callsTools?: boolean;
   ask(request: TeacherRequest, options: { signal: AbortSignal }): Promise<TeacherAnswer>;
   /** Short look whether it would answer: null, or what is wrong and its mend. */
   probe(signal: AbortSignal): Promise<{ problem: string; mend: string } | null>;
