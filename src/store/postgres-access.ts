@@ -9,8 +9,11 @@ import type { WriteKind } from './postgres-write-group.ts';
 /** Reads of what is committed and grouped writes. Both wait while the database is away. */
 export interface PostgresAccess {
   read<Found extends QueryResultRow>(text: string, values?: unknown[]): Promise<Found[]>;
-  /** Settles when it is committed on the server: a promise kept is a write kept. */
-  write<Answer>(kind: WriteKind, given: unknown): Promise<Answer>;
+  /**
+   * Settles when it is committed on the server: a promise kept is a write kept. Writes of one set keep their order; those
+   * under way at the same moment are in no order otherwise.
+   */
+  write<Answer>(kind: WriteKind, given: unknown, set?: string): Promise<Answer>;
   /** Ends when every write so far has settled; later ones are refused. */
   close(): Promise<void>;
 }
@@ -23,6 +26,9 @@ const firstPauseMs = 50;
 const longestPauseMs = 5000;
 
 interface Write {
+  /** Writes of one set may go to the server's functions together. */
+  set: string;
+  kind: WriteKind;
   json: string;
   resolve: (answer: unknown) => void;
   reject: (error: unknown) => void;
@@ -55,20 +61,23 @@ export function openPostgresAccess(
     }
   }
 
-  async function commit(group: Write[]): Promise<unknown[]> {
+  async function commit(group: Write[]): Promise<Map<Write, unknown>> {
     number += 1;
-    const values = [id, number, `[${group.map(({ json }) => json).join()}]`, newestVersion];
+    const sets = gatherSets(group);
+    const values = [id, number, writeSets(sets), newestVersion];
     const text = `SELECT "${schema}".write_group($1, $2, $3, $4) AS answers`;
-    const { rows } = await insist(() => writer.query<{ answers: unknown[] }>(text, values));
-    return rows[0]?.answers ?? [];
+    const { rows } = await insist(() => writer.query<{ answers: unknown[][] }>(text, values));
+    const answers = new Map<Write, unknown>();
+    for (const [index, set] of sets.entries()) {
+      for (const [place, write] of set.entries()) answers.set(write, rows[0]?.answers[index]?.[place]);
+    }
+    return answers;
   }
 
   async function commitOrReject(group: Write[]): Promise<void> {
     try {
       const answers = await commit(group);
-      group.forEach(({ resolve }, index) => {
-        resolve(answers[index]);
-      });
+      for (const write of group) write.resolve(answers.get(write));
     } catch (error) {
       // One bad write fails alone: the others are sent again, each for itself.
       if (group.length > 1 && isWriteFault(error)) {
@@ -111,11 +120,11 @@ export function openPostgresAccess(
         throw describePostgresError(error, place);
       }
     },
-    write<Answer>(kind: WriteKind, given: unknown): Promise<Answer> {
+    write<Answer>(kind: WriteKind, given: unknown, set = ''): Promise<Answer> {
       if (closing !== null) return Promise.reject(new Error('The store is closed.'));
       return new Promise<Answer>((resolve, reject) => {
-        const json = writeJson([kind, given]);
-        waiting.push({ json, resolve: (answer) => resolve(answer as Answer), reject });
+        const settle = (answer: unknown) => resolve(answer as Answer);
+        waiting.push({ set: `${kind} ${set}`, kind, json: writeJson(given), resolve: settle, reject });
         if (scheduled) return;
         scheduled = true;
         setImmediate(() => void commitAll());
@@ -130,6 +139,21 @@ export function openPostgresAccess(
       await Promise.all([writer.end(), readers.end()]);
     },
   };
+}
+
+function gatherSets(group: Write[]): Write[][] {
+  const sets = new Map<string, Write[]>();
+  for (const write of group) {
+    const set = sets.get(write.set);
+    if (set === undefined) sets.set(write.set, [write]);
+    else set.push(write);
+  }
+  return [...sets.values()];
+}
+
+function writeSets(sets: Write[][]): string {
+  const json = sets.map((set) => `["${set[0]?.kind}",[${set.map((write) => write.json).join()}]]`);
+  return `[${json.join()}]`;
 }
 
 /** JSON that Postgres takes: it has no NUL characters and no lone surrogates. Packed values carry theirs escaped. */

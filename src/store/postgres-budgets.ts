@@ -11,13 +11,8 @@ export function openPostgresBudgets(access: PostgresAccess, schema: string): Bud
   return {
     async reserve({ run, key, owner, bound, cap }) {
       readKey(key);
-      return access.write<boolean>('budget_reserve', {
-        run,
-        key,
-        owner,
-        ...countBound(bound),
-        cap: countCap(cap),
-      });
+      const given = { run, key, owner, ...countBound(bound), cap: countCap(cap) };
+      return access.write<boolean>('budget_reserve', given, `${run} ${JSON.stringify(given.cap)}`);
     },
 
     async release(run, key, owner) {

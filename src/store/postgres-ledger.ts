@@ -1,8 +1,7 @@
+import { gatherLookups } from './gathered-lookup.ts';
 import { readKey } from './ledger-key.ts';
-import { toNanodollars } from './money.ts';
 import type { PostgresAccess } from './postgres-access.ts';
 import type { Ledger, LedgerEntry } from './store.ts';
-import { toolRole } from './tool-role.ts';
 
 interface StoredEntry {
   key: string;
@@ -26,34 +25,31 @@ interface StoredUsage {
 }
 
 export function openPostgresLedger(access: PostgresAccess, schema: string): Ledger {
+  const find = gatherLookups(async (keys) => {
+    const found = await access.read<StoredEntry>(
+      `SELECT replace(key::text, '-', '') AS key, run, path, role, model, finish, input_tokens, output_tokens, cost, value
+       FROM "${schema}".ledger WHERE key = ANY ($1::uuid[])`,
+      [keys],
+    );
+    return new Map(found.map((stored) => [stored.key, readEntry(stored)]));
+  });
+
   return {
     async get(key) {
       readKey(key);
-      const [stored] = await access.read<StoredEntry>(
-        `SELECT run, path, role, model, finish, input_tokens, output_tokens, cost, value
-         FROM "${schema}".ledger WHERE key = $1`,
-        [key],
-      );
-      return stored === undefined ? null : readEntry(key, stored);
+      return find(key);
     },
 
     async put(entry) {
       readKey(entry.key);
       const { key, run, path, role, model, finish, cost, usage } = entry;
-      await access.write('ledger_put', {
-        key,
+      const [input, output] = [usage.inputTokens, usage.outputTokens];
+      const value = JSON.stringify({ text: entry.text, toolCalls: entry.toolCalls });
+      await access.write(
+        'ledger_put',
+        { key, run, path, role, model, finish, input, output, cost, value },
         run,
-        path,
-        role,
-        model,
-        finish,
-        input: usage.inputTokens,
-        output: usage.outputTokens,
-        cost,
-        calls: role === toolRole ? 0 : 1,
-        nanodollars: toNanodollars(cost ?? 0),
-        value: JSON.stringify({ text: entry.text, toolCalls: entry.toolCalls }),
-      });
+      );
     },
 
     async usage(run) {
@@ -73,10 +69,10 @@ export function openPostgresLedger(access: PostgresAccess, schema: string): Ledg
   };
 }
 
-function readEntry(key: string, stored: StoredEntry): LedgerEntry {
+function readEntry(stored: StoredEntry): LedgerEntry {
   const { text, toolCalls } = JSON.parse(stored.value) as Pick<LedgerEntry, 'text' | 'toolCalls'>;
   return {
-    key,
+    key: stored.key,
     run: stored.run,
     path: stored.path,
     role: stored.role,

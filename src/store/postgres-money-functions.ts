@@ -1,4 +1,6 @@
-/** What is written to the ledger and the budgets; each function takes one write as JSON and answers with JSON. */
+import { toolRole } from './tool-role.ts';
+
+/** What is written to the ledger and the budgets. A function takes one write as JSON, or all of a set, and answers with JSON. */
 export const postgresMoneyFunctions = `
   CREATE OR REPLACE FUNCTION move_amount(the_run text, reserved_sign int, lost_sign int, amount reservations)
   RETURNS void LANGUAGE sql AS $$
@@ -56,62 +58,115 @@ export const postgresMoneyFunctions = `
     END IF;
   END $$;
 
-  CREATE OR REPLACE FUNCTION ledger_put(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  -- All puts of one run at once, since each statement costs more than the work it does.
+  CREATE OR REPLACE FUNCTION ledger_put_all(puts jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   DECLARE
-    is_first boolean;
-    paid double precision := coalesce((given->>'cost')::double precision, 0);
+    the_run text := puts->0->>'run';
+    added uuid[];
+    settled uuid[];
+    late uuid;
+    amount reservations;
   BEGIN
-    INSERT INTO ledger (key, run, path, role, model, finish, input_tokens, output_tokens, cost, value)
-    VALUES ((given->>'key')::uuid, given->>'run', given->>'path', given->>'role', given->>'model',
-      given->>'finish', (given->>'input')::bigint, (given->>'output')::bigint,
-      (given->>'cost')::double precision, given->>'value')
-    ON CONFLICT (key) DO NOTHING;
-    is_first := FOUND;
-    PERFORM settle_reservation(given->>'run', (given->>'key')::uuid, is_first);
-    IF is_first THEN
-      INSERT INTO ledger_usage AS kept
+    WITH kept AS (
+      INSERT INTO ledger (key, run, path, role, model, finish, input_tokens, output_tokens, cost, value)
+      SELECT put.key, put.run, put.path, put.role, put.model, put.finish, put.input, put.output, put.cost, put.value
+      FROM jsonb_to_recordset(puts) AS put (key uuid, run text, path text, role text, model text, finish text,
+        input bigint, output bigint, cost double precision, value text)
+      ON CONFLICT (key) DO NOTHING
+      RETURNING key, role, input_tokens, output_tokens, cost
+    ), counted AS (
+      INSERT INTO ledger_usage AS known
         (run, answers, unpriced, input_tokens, output_tokens, cost, calls, nanodollars)
-      VALUES (given->>'run', 1, CASE WHEN given->>'cost' IS NULL THEN 1 ELSE 0 END,
-        (given->>'input')::bigint, (given->>'output')::bigint, paid,
-        (given->>'calls')::bigint, (given->>'nanodollars')::bigint)
+      SELECT the_run, count(*), count(*) - count(cost), sum(input_tokens), sum(output_tokens),
+        coalesce(sum(cost), 0), count(*) FILTER (WHERE role <> '${toolRole}'), coalesce(sum(round(cost * 1e9)), 0)
+      FROM kept HAVING count(*) > 0
       ON CONFLICT (run) DO UPDATE SET
-        answers = kept.answers + 1,
-        unpriced = kept.unpriced + excluded.unpriced,
-        input_tokens = kept.input_tokens + excluded.input_tokens,
-        output_tokens = kept.output_tokens + excluded.output_tokens,
-        cost = kept.cost + excluded.cost,
-        calls = kept.calls + excluded.calls,
-        nanodollars = kept.nanodollars + excluded.nanodollars;
+        answers = known.answers + excluded.answers,
+        unpriced = known.unpriced + excluded.unpriced,
+        input_tokens = known.input_tokens + excluded.input_tokens,
+        output_tokens = known.output_tokens + excluded.output_tokens,
+        cost = known.cost + excluded.cost,
+        calls = known.calls + excluded.calls,
+        nanodollars = known.nanodollars + excluded.nanodollars
+    )
+    SELECT coalesce(array_agg(key), '{}') INTO added FROM kept;
+    WITH gone AS (
+      DELETE FROM reservations WHERE run = the_run AND key = ANY (added) AND NOT lost
+      RETURNING key, calls, tokens, nanodollars
+    )
+    SELECT array_agg(key), sum(calls), sum(tokens), sum(nanodollars)
+    INTO settled, amount.calls, amount.tokens, amount.nanodollars FROM gone;
+    IF settled IS NOT NULL THEN PERFORM move_amount(the_run, -1, 0, amount); END IF;
+    -- Rare: answers to calls that count as lost, and second answers.
+    IF EXISTS (SELECT 1 FROM budgets WHERE run = the_run AND reserved_calls + lost_calls > 0) THEN
+      FOR late IN SELECT unnest(added) EXCEPT SELECT unnest(settled) LOOP
+        PERFORM settle_reservation(the_run, late, true);
+      END LOOP;
+      FOR late IN SELECT (put->>'key')::uuid FROM jsonb_array_elements(puts) AS put
+        EXCEPT SELECT unnest(added)
+      LOOP
+        PERFORM settle_reservation(the_run, late, false);
+      END LOOP;
     END IF;
-    RETURN to_jsonb(is_first);
+    RETURN (SELECT jsonb_agg(true) FROM jsonb_array_elements(puts));
+  END $$;
+
+  -- All reservations under one cap of a run at once; one by one where they do not all fit, or one is there already.
+  CREATE OR REPLACE FUNCTION budget_reserve_all(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    the_run text := given->0->>'run';
+    amount reservations;
+    distinct_keys bigint;
+    fits boolean;
+  BEGIN
+    SELECT count(DISTINCT call.key), sum(call.calls), sum(call.tokens), sum(call.nanodollars)
+    INTO distinct_keys, amount.calls, amount.tokens, amount.nanodollars
+    FROM jsonb_to_recordset(given) AS call (key uuid, calls bigint, tokens bigint, nanodollars bigint);
+    fits := distinct_keys = jsonb_array_length(given) AND distinct_keys > 1
+      AND fits_budget(the_run, amount, NULL, given->0->'cap')
+      AND NOT EXISTS (SELECT 1 FROM reservations WHERE run = the_run AND NOT lost
+        AND key IN (SELECT (call->>'key')::uuid FROM jsonb_array_elements(given) AS call));
+    IF NOT fits THEN
+      RETURN (SELECT jsonb_agg(budget_reserve(call)) FROM jsonb_array_elements(given) AS call);
+    END IF;
+    INSERT INTO reservations (run, key, owner, calls, tokens, nanodollars)
+    SELECT the_run, call.* FROM jsonb_to_recordset(given)
+      AS call (key uuid, owner text, calls bigint, tokens bigint, nanodollars bigint);
+    PERFORM move_amount(the_run, 1, 0, amount);
+    RETURN (SELECT jsonb_agg(true) FROM jsonb_array_elements(given));
+  END $$;
+
+  CREATE OR REPLACE FUNCTION fits_budget(the_run text, wanted reservations, freed reservations, cap jsonb)
+  RETURNS boolean LANGUAGE plpgsql AS $$
+  DECLARE
+    fits boolean;
+  BEGIN
+    INSERT INTO budgets (run) VALUES (the_run) ON CONFLICT (run) DO NOTHING;
+    SELECT
+      coalesce(b.reserved_calls + b.lost_calls + coalesce(u.calls, 0) + wanted.calls
+        - coalesce(freed.calls, 0) <= (cap->>'calls')::numeric, true)
+      AND coalesce(b.reserved_tokens + b.lost_tokens + coalesce(u.input_tokens + u.output_tokens, 0)
+        + wanted.tokens - coalesce(freed.tokens, 0) <= (cap->>'tokens')::numeric, true)
+      AND coalesce(b.reserved_nanodollars + b.lost_nanodollars + coalesce(u.nanodollars, 0)
+        + wanted.nanodollars - coalesce(freed.nanodollars, 0) <= (cap->>'nanodollars')::numeric, true)
+    INTO fits FROM budgets b LEFT JOIN ledger_usage u ON u.run = b.run WHERE b.run = the_run;
+    RETURN fits;
   END $$;
 
   CREATE OR REPLACE FUNCTION budget_reserve(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   DECLARE
     the_run text := given->>'run';
     held reservations;
+    freed reservations;
     wanted reservations;
-    own boolean;
-    fits boolean;
   BEGIN
     SELECT * INTO held FROM reservations WHERE run = the_run AND key = (given->>'key')::uuid AND NOT lost;
-    own := coalesce(held.owner = given->>'owner', false);
+    IF held.owner = given->>'owner' THEN freed := held; END IF;
     wanted.calls := (given->>'calls')::bigint;
     wanted.tokens := (given->>'tokens')::bigint;
     wanted.nanodollars := (given->>'nanodollars')::bigint;
-    INSERT INTO budgets (run) VALUES (the_run) ON CONFLICT (run) DO NOTHING;
-    SELECT
-      coalesce(b.reserved_calls + b.lost_calls + coalesce(u.calls, 0) + wanted.calls
-        - CASE WHEN own THEN held.calls ELSE 0 END <= (given->'cap'->>'calls')::numeric, true)
-      AND coalesce(b.reserved_tokens + b.lost_tokens + coalesce(u.input_tokens + u.output_tokens, 0)
-        + wanted.tokens - CASE WHEN own THEN held.tokens ELSE 0 END
-        <= (given->'cap'->>'tokens')::numeric, true)
-      AND coalesce(b.reserved_nanodollars + b.lost_nanodollars + coalesce(u.nanodollars, 0)
-        + wanted.nanodollars - CASE WHEN own THEN held.nanodollars ELSE 0 END
-        <= (given->'cap'->>'nanodollars')::numeric, true)
-    INTO fits FROM budgets b LEFT JOIN ledger_usage u ON u.run = b.run WHERE b.run = the_run;
-    IF NOT fits THEN RETURN 'false'; END IF;
-    IF own THEN PERFORM drop_reservation(held);
+    IF NOT fits_budget(the_run, wanted, freed, given->'cap') THEN RETURN 'false'; END IF;
+    IF freed.number IS NOT NULL THEN PERFORM drop_reservation(held);
     ELSIF held.number IS NOT NULL THEN PERFORM lose_reservation(held);
     END IF;
     INSERT INTO reservations (run, key, owner, calls, tokens, nanodollars)

@@ -1,3 +1,6 @@
+/** Kinds that are written a set at a time: all of one kind and run, by a function that takes them all. */
+const setKinds = ['ledger_put', 'budget_reserve'];
+
 /** Every kind of write there is: the name of a function that takes one as JSON and answers with JSON. */
 export const writeKinds = [
   'ledger_put',
@@ -32,7 +35,7 @@ export type WriteKind = (typeof writeKinds)[number];
 export const outdatedWriter = 'AG001';
 
 /**
- * The one statement that writes. A group of writes is one call and so one round trip and one transaction, which runs
+ * The one statement that writes. It takes sets of writes, `[[kind, [given, ...]], ...]`, and answers `[[answer, ...], ...]`. A group of writes is one call and so one round trip and one transaction, which runs
  * on the server to its end whatever becomes of the process that sent it: no worker that hangs or loses its network can
  * leave a lock behind. One group at a time changes the store, so each sees all that was committed before it.
  *
@@ -40,7 +43,11 @@ export const outdatedWriter = 'AG001';
  * and gets the answers of then.
  */
 export function makeWriteGroup(schema: string, version: number): string {
-  const cases = writeKinds.map((kind) => `WHEN '${kind}' THEN answer := ${kind}(entry->1);`);
+  const cases = writeKinds.map((kind) =>
+    setKinds.includes(kind)
+      ? `WHEN '${kind}' THEN answer := ${kind}_all(entry->1);`
+      : `WHEN '${kind}' THEN answer := (SELECT jsonb_agg(${kind}(given)) FROM jsonb_array_elements(entry->1) AS given);`,
+  );
   return `
     CREATE OR REPLACE FUNCTION write_group(the_writer uuid, the_number bigint, writes jsonb, its_version int)
     RETURNS jsonb LANGUAGE plpgsql SET search_path = "${schema}", pg_temp AS $$

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,6 +89,29 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
     await store.close();
   });
 
+  test('a write whose answer is lost on the way back is done once, and answered as it was', async () => {
+    const swallower = await startSwallower(Number(new URL(server.connectionString).port));
+    const connectionString = server.connectionString.replace(
+      /:\d+\/postgres$/,
+      `:${swallower.port}/postgres`,
+    );
+    const store = await openPostgresStore({ connectionString, schema: 'swallowed' });
+    await store.runs.create(run);
+    const wish = { run: 'run-1', skill: 'fermi', owner: 'far:1:x', target: 100, most: 2 };
+    for (let round = 0; round < 10; round += 1) {
+      swallower.swallowNext();
+      expect(await store.draws.take(wish)).toEqual([2 * round, 2 * round + 1]);
+      swallower.swallowNext();
+      expect(await store.seeds.add([makeSeed(round)])).toEqual({ added: [makeSeed(round).id], known: [] });
+      await store.runs.addEvent('run-1', { at, what: 'round' });
+    }
+    expect(swallower.count()).toBe(20);
+    expect(await store.draws.lanes('run-1')).toMatchObject([{ next: 20, taken: 20 }]);
+    expect((await store.runs.events('run-1', { limit: 100 })).entries).toHaveLength(10);
+    await store.close();
+    swallower.close();
+  });
+
   test('when patience ends the error says so, without the password; later writes go on', async () => {
     const store = await open('patience', 0.5);
     await server.crash();
@@ -154,16 +179,17 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
   });
 
   test('a reader that pages on while several write passes over nothing', async () => {
+    // Each writer has a run of its own, so that they share no line that one would hold up the others by.
     const writers = await Promise.all([open('pages'), open('pages'), open('pages')]);
     const reader = await open('pages');
     let writing = true;
     const written = Promise.all(
       writers.map(async (store, writer) => {
-        for (let round = 0; round < 40; round += 1) {
+        for (let round = 0; round < 80; round += 1) {
           const numbers = [0, 1, 2].map((index) => writer * 1000 + round * 3 + index);
           await Promise.all(
             numbers.map((number) => {
-              const candidate = makeCandidate(number, { state: 'accepted' });
+              const candidate = makeCandidate(number, { state: 'accepted', run: `run-${writer}` });
               return store.candidates.put(candidate, makeRecord(candidate));
             }),
           );
@@ -188,7 +214,7 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
     }
     await written;
     const all = await readAllPages((place) => reader.records.list(place), 1000);
-    expect(all).toHaveLength(360);
+    expect(all).toHaveLength(720);
     expect(seen).toEqual(all.map(({ id }) => id));
     await Promise.all([...writers, reader].map((store) => store.close()));
   });
@@ -220,3 +246,41 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
     await store.close();
   });
 });
+
+/** Stands between a client and the server, and cuts the line when a row of an answer comes back, as often as it is told to. */
+async function startSwallower(port: number) {
+  let armed = false;
+  let swallowed = 0;
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.on('data', (chunk) => upstream.write(chunk));
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+    upstream.on('data', (chunk) => {
+      // The statement is committed when the name of its column comes back.
+      if (armed && chunk.includes('answers')) {
+        armed = false;
+        swallowed += 1;
+        client.destroy();
+      } else client.write(chunk);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  return {
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    swallowNext() {
+      armed = true;
+    },
+    count: () => swallowed,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+    },
+  };
+}

@@ -131,6 +131,32 @@ export function testBudgets(open: OpenEmptyStore): void {
     await store.close();
   });
 
+  test('many calls at once are reserved and settled to the last one', async () => {
+    const store = await open();
+    const { budgets, ledger } = store;
+    const numbers = Array.from({ length: 90 }, (_, number) => number);
+    const reserve = (number: number) =>
+      budgets.reserve(makeCall(number, 'a', { usd: 0.1, tokens: 200 }, { usd: 9 }));
+    expect(await Promise.all(numbers.map(reserve))).toEqual(numbers.map(() => true));
+    expect(await reserve(90)).toBe(false);
+    expect(await budgets.writeOff(run, (owner) => owner === 'a')).toBe(90);
+    await Promise.all(numbers.slice(0, 30).map((number) => budgets.reserve(makeCall(number, 'b', {}, {}))));
+    // Thirty that were reserved anew, thirty that were lost, one tool result, and ten that come twice.
+    const puts = [...numbers.slice(0, 60), ...numbers.slice(0, 10)].map((number) =>
+      makeLedgerEntry(number, { cost: 0.01 }),
+    );
+    const tool = makeLedgerEntry(1000, { role: 'tool', cost: 0, usage: { inputTokens: 0, outputTokens: 0 } });
+    await Promise.all([...puts, tool, makeLedgerEntry(1001, { run: 'run-2' })].map(ledger.put));
+    expect(await budgets.spending(run)).toEqual({
+      settled: { calls: 60, tokens: 6600, usd: 0.6 },
+      reserved: nothing,
+      lost: { calls: 60, tokens: 12_000, usd: 6 },
+    });
+    expect(await ledger.usage(run)).toMatchObject({ answers: 61, inputTokens: 6000 });
+    expect(await ledger.usage('run-2')).toMatchObject({ answers: 1 });
+    await store.close();
+  });
+
   test('a bound that is no amount is refused', async () => {
     const store = await open();
     for (const tokens of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
