@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { startChild } from './children/start-child.ts';
+import { testQuota } from './contract/fill-quota.ts';
 import { expectWhole } from './expect-whole.ts';
 
 let directory: string;
@@ -11,6 +12,11 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'crash-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
+
+testQuota(
+  () => directory,
+  () => openSqliteStore({ directory }),
+);
 
 test('after kill -9 at any moment everything acknowledged is there, whole and counted', async () => {
   const acknowledged: number[] = [];

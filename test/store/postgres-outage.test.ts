@@ -5,9 +5,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OperatorError, RetryLaterError } from '../../src/errors.ts';
 import { openPostgresStore } from '../../src/store/postgres-store.ts';
+import { makeWriteGroup } from '../../src/store/postgres-write-group.ts';
 import { nameThisProcess } from '../../src/store/process-owner.ts';
 import { startChild } from './children/start-child.ts';
 import { makeCandidate, makeLedgerEntry, makeRecord, makeSeed, readAllPages } from './contract/entries.ts';
+import { testQuota } from './contract/fill-quota.ts';
 import { expectWhole } from './expect-whole.ts';
 import { type PostgresServer, password, postgresMissing, startPostgres } from './start-postgres.ts';
 
@@ -217,6 +219,20 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
     expect(all).toHaveLength(720);
     expect(seen).toEqual(all.map(({ id }) => id));
     await Promise.all([...writers, reader].map((store) => store.close()));
+  });
+
+  // In a database of its own, since the store of a worker has the schema that it has by itself.
+  const ofQuota = () => server.connectionString.replace(/postgres$/, 'quota');
+  beforeAll(() => administer('CREATE DATABASE quota'));
+  testQuota(ofQuota, () => openPostgresStore({ connectionString: ofQuota() }));
+
+  test('a writer that is older than the store is told so', async () => {
+    const store = await open('outdated');
+    await administer(`SET search_path = outdated; ${makeWriteGroup('outdated', 99)}`);
+    const refused = store.ledger.put(makeLedgerEntry(1));
+    await expect(refused).rejects.toThrow(OperatorError);
+    await expect(refused).rejects.toThrow('brought up to date by a newer version');
+    await store.close();
   });
 
   test('after kill -9 of workers everything acknowledged is there, whole and counted', async () => {

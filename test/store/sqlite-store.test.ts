@@ -47,6 +47,22 @@ describe('the file', () => {
     await after.close();
   });
 
+  test('of the first version is brought up to date with what it holds', async () => {
+    const first = sqliteMigrations.filter(({ version }) => version === 1).map(({ sql }) => sql);
+    const old = new DatabaseSync(join(root, 'agentinstruct.db'));
+    old.exec(`${first.join()} PRAGMA application_id = 0x4147494e; PRAGMA user_version = 1;
+      INSERT INTO ledger_usage VALUES ('run-1', 2, 0, 100, 10, 0.3);
+      INSERT INTO ledger (key, run, path, role, model, finish, input_tokens, output_tokens, cost, value) VALUES
+        (x'00', 'run-1', 'p', 'respond', 'm', 'stop', 100, 10, 0.3, '{}'),
+        (x'01', 'run-1', 'p', 'tool', 'm', 'stop', 0, 0, 0, '{}')`);
+    old.close();
+    const store = await openSqliteStore({ directory: root });
+    expect((await store.budgets.spending('run-1')).settled).toEqual({ calls: 1, tokens: 110, usd: 0.3 });
+    await store.ledger.put(makeLedgerEntry(2));
+    expect((await store.budgets.spending('run-1')).settled.calls).toBe(2);
+    await store.close();
+  });
+
   test('of a newer version is refused and left as it was', async () => {
     const store = await openSqliteStore({ directory: root });
     await store.close();
