@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { createBatches } from '../batches/batches.ts';
 import { createFlows } from '../batches/flows.ts';
+import { forecast } from '../batches/forecast.ts';
 import type { Config } from '../config.ts';
 import { describeBug } from '../server/reply.ts';
 import { serveHttp } from '../server/serve-http.ts';
@@ -8,6 +10,9 @@ import type { ServerParts } from '../server/server-parts.ts';
 import { createLongWork } from '../tools/long-work.ts';
 import { buildParts } from './build-parts.ts';
 import { version } from './version.ts';
+
+/** A dry run over MCP tries so many seeds. */
+const forecastSeeds = 3;
 
 export interface ServeFlags {
   http: boolean;
@@ -26,6 +31,7 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
   process.once('SIGTERM', end);
   const parts = await buildParts(config);
   const flows = createFlows(parts, (error) => log(describeBug(error)));
+  const batches = createBatches(parts, (error) => log(describeBug(error)));
   const longWork = createLongWork();
   const server: ServerParts = {
     tools: {
@@ -33,6 +39,8 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
       store: parts.store,
       skills: parts.skills,
       flows,
+      batches,
+      forecast: (plan, options) => forecast(parts, plan, { ...options, seeds: forecastSeeds }),
       longWork,
       seedDirectories: flags.http && config.seedDirectoriesByDefault ? [] : config.seedDirectories,
       exportDirectory: join(config.dataDirectory, 'exports'),
@@ -42,6 +50,7 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
     log,
   };
   try {
+    await batches.resumeAll();
     if (!flags.http) {
       await serveStdio(server, stop.signal);
       return;
@@ -61,6 +70,7 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
   } finally {
     await flows.close();
     await longWork.close();
+    await batches.close();
     await parts.close();
   }
 }

@@ -19,22 +19,27 @@ function joinNull(schema: Json): Json {
 
 /**
  * The same schema in fewer words, since every client pays for the list of tools in each of its conversations. Lengths of
- * texts, and that objects within have no further keys, are left unsaid: the server holds to both by itself.
+ * texts, and that objects within have no further keys, are left unsaid, and of answers also what objects within always have: the
+ * server holds to these by itself.
  */
-function shorten(value: unknown, isRoot = false): unknown {
-  if (Array.isArray(value)) return value.map((part) => shorten(part));
+function shorten(value: unknown, io: 'input' | 'output', isRoot = false): unknown {
+  if (Array.isArray(value)) return value.map((part) => shorten(part, io));
   if (!isJson(value)) return value;
   const { $schema: _, minLength: _least, maxLength: _most, ...schema } = joinNull(value);
   const names = schema.propertyNames;
   if (isJson(names) && Object.keys(names).every((key) => key === 'type')) delete schema.propertyNames;
   if (!isRoot && schema.additionalProperties === false) delete schema.additionalProperties;
-  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, shorten(part)]));
+  if (!isRoot && io === 'output' && Array.isArray(schema.required)) delete schema.required;
+  // What every whole number keeps to.
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, shorten(part, io)]));
 }
 
 /** A zod schema for the protocol package, validating as ever and shown in few tokens. Draft 2020-12, the default. */
 export function makeLean(schema: z.ZodObject): StandardSchemaWithJSON {
   const standard = schema['~standard'];
   const show = (io: 'input' | 'output') => (options: Parameters<typeof standard.jsonSchema.input>[0]) =>
-    shorten(standard.jsonSchema[io](options), true) as Json;
+    shorten(standard.jsonSchema[io](options), io, true) as Json;
   return { '~standard': { ...standard, jsonSchema: { input: show('input'), output: show('output') } } };
 }

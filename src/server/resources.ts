@@ -1,4 +1,5 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import { showBatch } from '../tools/batch-view.ts';
 import type { ToolParts } from '../tools/tool-parts.ts';
 
 const json = 'application/json';
@@ -8,8 +9,8 @@ function readName(value: string | string[] | undefined): string {
   return typeof value === 'string' ? decodeURIComponent(value) : '';
 }
 
-/** Skills and records as resources, for clients that attach them to a conversation. */
-export function registerResources(server: McpServer, { skills, store }: ToolParts): void {
+/** Skills, records and batches as resources, for clients that attach them to a conversation. */
+export function registerResources(server: McpServer, { skills, store, batches }: ToolParts): void {
   const completeSkill = (start: string) => [...skills.keys()].filter((name) => name.startsWith(start));
   server.registerResource(
     'skill',
@@ -52,6 +53,29 @@ export function registerResources(server: McpServer, { skills, store }: ToolPart
       const record = await store.records.get(readName(id));
       if (record === null) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(record) }] };
+    },
+  );
+  server.registerResource(
+    'batch',
+    new ResourceTemplate('agentinstruct://batches/{id}', {
+      list: async () => {
+        const { entries } = await store.runs.list({ kind: 'batch', limit: most });
+        return {
+          resources: entries.map(({ id, state }) => ({
+            uri: `agentinstruct://batches/${id}`,
+            name: id,
+            title: `Batch, ${state}`,
+            mimeType: json,
+          })),
+        };
+      },
+    }),
+    { title: 'Batch', description: 'A batch as it stands, as get_batch shows it.', mimeType: json },
+    async (uri, { id }) => {
+      const run = await store.runs.get(readName(id));
+      if (run?.kind !== 'batch') throw new ResourceNotFoundError(uri.href);
+      const batch = await showBatch(store.runs, await batches.view(run.id));
+      return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(batch) }] };
     },
   );
 }

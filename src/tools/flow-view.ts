@@ -56,6 +56,13 @@ export const flowViewSchema = z.object({
   problem: z.string().nullable(),
 });
 
+/** The same where other tools have spelt it out: each client pays for the list of tools in every conversation. */
+export const briefFlowSchema = flowViewSchema.extend({
+  steps: z.array(z.unknown()).describe('this and the rest as in get_flow'),
+  contents: z.array(z.unknown()),
+  candidates: z.array(z.unknown()),
+});
+
 export type ShownFlow = z.infer<typeof flowViewSchema>;
 
 /** Steps are handed out up to this many characters at once: clients cut long answers off. */

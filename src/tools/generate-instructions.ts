@@ -8,7 +8,7 @@ import { CallerError } from '../errors.ts';
 import * as argument from './arguments.ts';
 import { chooseKinds, chooseTransformation } from './choose-names.ts';
 import { assertPassage, chooseSeed } from './choose-seed.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import type { ToolParts } from './tool-parts.ts';
@@ -67,7 +67,7 @@ export const generateInstructions = defineTool({
     teacher: argument.teacherName,
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema,
+  output: briefFlowSchema,
   annotations: stepAnnotations,
   async run(args, parts, call) {
     const { kinds, count, passage, teacher } = args;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as argument from './arguments.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -17,7 +17,7 @@ export const generateResponse = defineTool({
     teacher: argument.teacherName,
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema,
+  output: briefFlowSchema,
   annotations: stepAnnotations,
   async run({ candidate_id, answers, teacher, wait_seconds }, parts, call) {
     const { flow, plan, goal } = await parts.flows.findCandidate(candidate_id);

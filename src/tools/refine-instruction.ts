@@ -4,7 +4,7 @@ import { findSkill } from '../batches/work-parts.ts';
 import { CallerError } from '../errors.ts';
 import * as argument from './arguments.ts';
 import { chooseGoal } from './choose-names.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -22,7 +22,7 @@ export const refineInstruction = defineTool({
     teacher: argument.teacherName,
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema,
+  output: briefFlowSchema,
   annotations: stepAnnotations,
   async run(args, parts, call) {
     const { flow, plan, goal: known } = await parts.flows.findCandidate(args.candidate_id);

@@ -8,7 +8,7 @@ import { CallerError } from '../errors.ts';
 import * as argument from './arguments.ts';
 import { chooseTransformation } from './choose-names.ts';
 import { assertPassage, chooseSeed } from './choose-seed.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -36,7 +36,7 @@ export const startFlow = defineTool({
     teacher: argument.teacherName,
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema,
+  output: briefFlowSchema,
   annotations: stepAnnotations,
   async run(args, parts, call) {
     const { kinds, transformation, passage, candidates, refinements } = args;

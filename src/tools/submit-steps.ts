@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as argument from './arguments.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -31,7 +31,7 @@ export const submitSteps = defineTool({
       .max(100),
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema.extend({
+  output: briefFlowSchema.extend({
     verdicts: z.array(z.object({ step_id: z.string(), accepted: z.boolean(), faults: z.array(z.string()) })),
   }),
   annotations: { ...stepAnnotations, idempotentHint: true },

@@ -1,8 +1,10 @@
 import { addSeeds } from './add-seeds.ts';
+import { controlBatch } from './control-batch.ts';
 import { exportDataset } from './export-dataset.ts';
 import { fetchPage } from './fetch-page.ts';
 import { generateInstructions } from './generate-instructions.ts';
 import { generateResponse } from './generate-response.ts';
+import { getBatch } from './get-batch.ts';
 import { getFlow } from './get-flow.ts';
 import { getRecord } from './get-record.ts';
 import { listRecords } from './list-records.ts';
@@ -12,6 +14,7 @@ import { refineInstruction } from './refine-instruction.ts';
 import { runCode } from './run-code.ts';
 import { searchCorpus } from './search-corpus.ts';
 import { searchWeb } from './search-web.ts';
+import { startBatch } from './start-batch.ts';
 import { startFlow } from './start-flow.ts';
 import { submitSteps } from './submit-steps.ts';
 import type { Tool } from './tool.ts';
@@ -29,6 +32,9 @@ export const tools: readonly Tool[] = [
   generateInstructions,
   refineInstruction,
   generateResponse,
+  startBatch,
+  getBatch,
+  controlBatch,
   listRecords,
   getRecord,
   exportDataset,

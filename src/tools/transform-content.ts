@@ -5,7 +5,7 @@ import { findSkill } from '../batches/work-parts.ts';
 import * as argument from './arguments.ts';
 import { chooseTransformation } from './choose-names.ts';
 import { assertPassage, chooseSeed } from './choose-seed.ts';
-import { flowViewSchema, showFlow } from './flow-view.ts';
+import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -27,7 +27,7 @@ export const transformContent = defineTool({
     teacher: argument.teacherName,
     wait_seconds: argument.waitSeconds,
   }),
-  output: flowViewSchema,
+  output: briefFlowSchema,
   annotations: stepAnnotations,
   async run(args, parts, call) {
     const skill = findSkill(parts.skills, args.skill);
