@@ -116,8 +116,10 @@ export async function workBatch(
 
   async function work(lane: Lane, number: number): Promise<void> {
     const path = await lane.pathAt(number);
-    if (path === null) await store.draws.end(run, lane.skill.name, number);
-    else await settle(lane, path, number);
+    if (path !== null) return settle(lane, path, number);
+    const skill = lane.skill.name;
+    await store.draws.end(run, skill, number);
+    await store.draws.drop({ run, skill, number, owner });
   }
 
   function begin(lane: Lane, number: number): void {
