@@ -1,8 +1,10 @@
 import { agreement } from './agreement.ts';
 import { arithmetic } from './arithmetic.ts';
 import type { Check } from './check.ts';
+import { citations } from './citations.ts';
 import { constraints } from './constraints.ts';
 import { evidence } from './evidence.ts';
+import { hits } from './hits.ts';
 import { jsonSchema } from './json-schema.ts';
 import { judge } from './judge.ts';
 import { labelInSet } from './label-in-set.ts';
@@ -39,6 +41,8 @@ export const checks: readonly Check[] = [
   patternMatches,
   queryResult,
   turns,
+  hits,
+  citations,
   jsonSchema,
   spans,
   numbers,

@@ -17,6 +17,9 @@ import { fewShot } from './few-shot.ts';
 import { fillIn } from './fill-in.ts';
 import type { AnswerForm } from './form.ts';
 import { freeText } from './free-text.ts';
+import { groundedAnswer } from './grounded-answer.ts';
+import { groundedDialogue } from './grounded-dialogue.ts';
+import { groundedJson } from './grounded-json.ts';
 import { label } from './label.ts';
 import { labelPath } from './label-path.ts';
 import { labels } from './labels.ts';
@@ -78,4 +81,7 @@ export const forms: readonly AnswerForm[] = [
   extraction,
   toolDialogue,
   dialogue,
+  groundedAnswer,
+  groundedDialogue,
+  groundedJson,
 ];
