@@ -1,7 +1,7 @@
 import { firstPatience } from './owner-patience.ts';
 import type { PostgresAccess } from './postgres-access.ts';
 import { hasOwnerEnded } from './process-owner.ts';
-import type { DrawLane, DrawStore, OwnerStore, Shard, ShardStore } from './store.ts';
+import type { DrawLane, DrawStore, OwnerStore, Shard, ShardStore } from './shared-work.ts';
 
 /** `now` answers milliseconds since 1970; the clock of the server counts where it is left out. */
 type Clock = (() => number) | undefined;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
-import type { DrawLane, DrawStore } from './store.ts';
+import type { DrawLane, DrawStore } from './shared-work.ts';
 
 type StoredLane = Pick<DrawLane, 'next' | 'taken'> & { ends: number | null };
 

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
 import { firstPatience } from './owner-patience.ts';
 import { hasOwnerEnded } from './process-owner.ts';
+import type { OwnerStore } from './shared-work.ts';
 import { prepareDrawRelease } from './sqlite-draws.ts';
 import { prepareReservations } from './sqlite-reservations.ts';
-import type { OwnerStore } from './store.ts';
 
 interface StoredOwner {
   owner: string;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from './group-commit.ts';
-import type { Shard, ShardStore } from './store.ts';
+import type { Shard, ShardStore } from './shared-work.ts';
 
 /** `now` answers milliseconds since 1970. */
 export function openSqliteShards(

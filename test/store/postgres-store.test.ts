@@ -10,7 +10,8 @@ describe.skipIf(postgresMissing !== null)('the Postgres store', () => {
   let server: PostgresServer;
   let opened = 0;
   beforeAll(async () => {
-    server = await startPostgres();
+    // What is tested here loses no power: that it would write through is for the tests of outages.
+    server = await startPostgres(['fsync=off']);
   });
   afterAll(() => server.remove());
 

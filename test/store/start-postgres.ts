@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
 
 const run = promisify(execFile);
 
@@ -105,9 +104,10 @@ async function copyProgram(native: string): Promise<void> {
     await readFile(join(native, 'pg-symlinks.json'), 'utf8'),
   );
   for (const link of links) {
-    await symlink(basename(link.source), join(dirname(native), link.target)).catch((error) =>
-      expect(error.code).toBe('EEXIST'),
-    );
+    await symlink(basename(link.source), join(dirname(native), link.target)).catch((error) => {
+      // Where the package was installed with its script, the links are there.
+      if (error.code !== 'EEXIST') throw error;
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OwnerStore } from '../../store/store.ts';
+import type { OwnerStore } from '../../store/shared-work.ts';
 
 export interface HeartbeatOptions {
   /** After so many seconds of silence this process is taken for gone by the others. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMendable } from '../../errors.ts';
-import type { OwnerStore, Shard, ShardStore } from '../../store/store.ts';
+import type { OwnerStore, Shard, ShardStore } from '../../store/shared-work.ts';
 import type { HeldShard, Queue } from './queue.ts';
 
 /** How often an idle worker looks for shards, and a busy one whether its shards are still its own. */
