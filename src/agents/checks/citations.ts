@@ -14,6 +14,7 @@ import { countWords } from '../word-runs.ts';
 import { type CheckInput, defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 import { findStrangeNumbers } from './numbers.ts';
+import { standsIn } from './spans.ts';
 
 const keySchema = z.object(groundingKey);
 /** A month may be a number here and a word there. */
@@ -37,6 +38,17 @@ function listSentences({ form, instruction, responses }: CheckInput): GroundedSe
   const filled = listFilled(fields, values).filter(({ value }) => value !== null);
   const text = filled.map(({ value }) => String(value)).join('; ');
   return [{ citations, says: filled.length > 0 ? 'claim' : 'gap', text }];
+}
+
+/** True where a value of JSON that is to be copied stands in no hit. */
+function hasForeignSpan({ instruction, responses }: CheckInput, hits: readonly Hit[]): boolean {
+  const { fields } = groundedJsonSchema.parse(instruction.fields);
+  return listFilled(fields, responses[0].answer).some(
+    ({ field, value }) =>
+      field.type === 'span' &&
+      typeof value === 'string' &&
+      !hits.some(({ title, snippet }) => standsIn(value, `${title}\n${snippet}`)),
+  );
 }
 
 function isQuoted({ id, quote }: Citation, hits: readonly Hit[]): boolean {
@@ -115,6 +127,7 @@ export const citations = defineCheck({
       claims.length < sentences.length
     )
       return fail('it finds a gap where there is none');
+    if (isJson && hasForeignSpan(input, hits)) return fail('a span is not words of any hit');
     const cited = new Set(claims.flatMap(({ citations }) => citations.map(({ id }) => id)));
     const left = key.needed.filter((id) => !cited.has(id)).length;
     if (left > 0) return fail(`${left} of ${key.needed.length} needed hits are not cited`);

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { type AnswerField, buildAnswerSchema, listFilled } from '../answer-fields.ts';
-import { extractionSchema } from '../forms/extraction.ts';
+import { type AnswerField, answerFieldSchema, buildAnswerSchema, listFilled } from '../answer-fields.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
+
+const fieldsSchema = z.object({ fields: z.array(answerFieldSchema) });
+/** The forms that answer in JSON, with what their turns hold beside the fields. */
+const beside: Readonly<Record<string, Record<string, z.ZodType>>> = {
+  extraction: {},
+  'grounded-json': { citations: z.array(z.string()) },
+};
 
 /** Words that stand for nothing; null says it. */
 const placeholders = new Set([
@@ -40,14 +46,18 @@ function findListRepeat(value: unknown): boolean {
   return new Set(written).size < written.length || value.some(findListRepeat);
 }
 
-function findFault(text: string, fields: readonly AnswerField[]): string | null {
+function findFault(
+  text: string,
+  fields: readonly AnswerField[],
+  more: Record<string, z.ZodType>,
+): string | null {
   let answer: unknown;
   try {
     answer = JSON.parse(text);
   } catch {
     return 'the turn is not JSON and nothing but JSON';
   }
-  const fault = buildAnswerSchema(fields).safeParse(answer).error?.issues[0];
+  const fault = buildAnswerSchema(fields, more).safeParse(answer).error?.issues[0];
   if (fault !== undefined) return `the schema is broken at ${fault.path.join('.') || 'the top'}`;
   const filled = listFilled(fields, answer);
   const words = filled.filter(({ value }) => typeof value === 'string');
@@ -66,9 +76,10 @@ export const jsonSchema = defineCheck({
   description: 'the turn is JSON by the schema shown: real dates, no placeholders, no repeated entries',
   options: z.strictObject({}),
   async find({ form, instruction, responses }) {
-    if (form.name !== 'extraction') return null;
-    const { fields } = extractionSchema.parse(instruction.fields);
-    const fault = findFault(responses[0].turns.at(-1)?.content ?? '', fields);
+    const more = beside[form.name];
+    if (more === undefined) return null;
+    const { fields } = fieldsSchema.parse(instruction.fields);
+    const fault = findFault(responses[0].turns.at(-1)?.content ?? '', fields, more);
     return fault === null
       ? { passed: true, evidence: `JSON with the ${fields.length} fields of the schema` }
       : { passed: false, evidence: fault };

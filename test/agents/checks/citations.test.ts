@@ -155,6 +155,16 @@ describe('citations', () => {
       'sentence 1 states 1 figures that its quotes neither hold nor give',
     ],
     ['JSON that cites nothing', json('Ada Finch', null, []), 'sentence 1 claims something without citing'],
+    [
+      'JSON with a span of its own',
+      json('Eva Finch', null, [kept], {
+        fields: [
+          { path: 'keeper', type: 'span', meaning: 'Name.' },
+          { path: 'height_m', type: 'number', meaning: 'Metres.' },
+        ],
+      }),
+      'a span is not words of any hit',
+    ],
     ['a passage without hits', { ...candidate(good), passage: 'Prose.' }, 'the passage holds no hits'],
   ])('refuses %s', async (_, given, evidence) => {
     expect(await check(given)).toEqual({ passed: false, evidence });

@@ -59,6 +59,23 @@ describe('json-schema', () => {
     expect(await checkCandidate('json-schema', given).catch(String)).toEqual({ passed: false, evidence });
   });
 
+  it('takes the ids that a grounded answer cites beside its fields', async () => {
+    const grounded = (day: string) =>
+      checkCandidate('json-schema', {
+        form: 'grounded-json',
+        fields: {
+          question: 'When?',
+          fields: [{ path: 'day', type: 'date', meaning: 'The day.' }],
+          answerable: 'fully',
+          needed: ['h1'],
+          expected: [],
+        },
+        answers: [{ day, citations: [{ id: 'h1', quote: 'on 3 May 1844' }] }],
+      });
+    expect(await grounded('1844-05-03')).toMatchObject({ passed: true });
+    expect(await grounded('3 May 1844')).toMatchObject({ passed: false });
+  });
+
   it.each([
     [
       'a fence around the JSON',

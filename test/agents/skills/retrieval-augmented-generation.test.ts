@@ -119,3 +119,43 @@ it.each([
   ]);
   expect([outcome.state, outcome.reason]).toEqual(['rejected', reason]);
 });
+
+it('follows facts that were swapped in hits written as lines', async () => {
+  const swapped = list
+    .map(
+      ({ id, title, url, snippet }) =>
+        `[${id}] ${title} - ${url}\n${snippet.replace('3 May 1844', '9 June 1861')}`,
+    )
+    .join('\n\n');
+  const asked = 'In which year did the lamp at Skerry first burn, by these pages?';
+  const outcome = await followSkill({
+    skill: 'retrieval-augmented-generation',
+    transformation: 'mixed-hits',
+    kind: 'single-hop',
+    refinements: [{ goal: 'swapped-facts', suggestion: 0 }],
+    passage: seed,
+    script: [
+      made,
+      { match: { role: 'instruct' }, answer: { instructions: [{ question, ...key }] } },
+      { match: { role: 'suggest' }, answer: { suggestions: ['Let the first light be in 1861.'] } },
+      {
+        match: { role: 'edit', contains: 'Let the first light be in 1861.' },
+        answer: { passage: swapped, instruction: { question: asked, ...key, expected: ['1861'] } },
+      },
+      {
+        match: { role: 'respond', contains: '9 June 1861' },
+        answer: {
+          sentences: [
+            claim('It first burned in 1861.', {
+              ...lit,
+              quote: 'The lighthouse at Skerry was lit on 9 June 1861.',
+            }),
+          ],
+        },
+      },
+      judged,
+    ],
+  });
+  expect(outcome.body.detail).toBeNull();
+  expect(outcome.state).toBe('accepted');
+});
