@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { examine } from './command-line/doctor.ts';
 import { type ExportFlags, exportRecords } from './command-line/export.ts';
+import { planRun } from './command-line/plan.ts';
+import { type PreviewFlags, previewSkill } from './command-line/preview-skill.ts';
 import { type RunFlags, run } from './command-line/run.ts';
 import { type ServeFlags, serve } from './command-line/serve.ts';
+import { checkSkills } from './command-line/skills.ts';
 import { version } from './command-line/version.ts';
 import { type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
@@ -37,26 +40,36 @@ const format = () =>
     .choices(['full', 'messages', 'sharegpt', 'alpaca'])
     .default('messages');
 
-addSettings(program.command('run'))
+function addPlanOptions(command: Command): Command {
+  return addSettings(command)
+    .argument('[paths...]', 'files and folders of seeds')
+    .option('--skill <name...>', 'skills to make records of, each as name or name=weight', [])
+    .option('-n, --records <count>', 'accepted records to end with, exactly', wholeNumber, 10)
+    .option('--refinements <count>', 'refinement goals tried on each instruction', wholeNumber, 1)
+    .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)
+    .option('--concurrency <count>', 'candidates worked at once', wholeNumber)
+    .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
+    .option('--kinds <name...>', 'only these kinds')
+    .option('--transformations <name...>', 'only these transformations')
+    .option('--max-cost <usd>', 'budget in US dollars', positiveNumber)
+    .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
+    .option('--max-calls <count>', 'budget in teacher answers', wholeNumber)
+    .option('--language <tag>', 'language of the records; left out: that of each seed')
+    .option('--random-seed <text>', 'everything drawn comes from it', '1')
+    .option('-o, --out <file>', 'where the records go', 'records.jsonl')
+    .addOption(format());
+}
+
+addPlanOptions(program.command('run'))
   .description('make records from files and folders of seeds')
-  .argument('[paths...]', 'files and folders of seeds')
-  .option('--skill <name...>', 'skills to make records of, each as name or name=weight', [])
-  .option('-n, --records <count>', 'accepted records to end with, exactly', wholeNumber, 10)
-  .option('--refinements <count>', 'refinement goals tried on each instruction', wholeNumber, 1)
-  .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)
-  .option('--concurrency <count>', 'candidates worked at once', wholeNumber)
-  .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
-  .option('--kinds <name...>', 'only these kinds')
-  .option('--transformations <name...>', 'only these transformations')
-  .option('--max-cost <usd>', 'budget in US dollars', positiveNumber)
-  .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
-  .option('--max-calls <count>', 'budget in teacher answers', wholeNumber)
-  .option('--language <tag>', 'language of the records; left out: that of each seed')
-  .option('--random-seed <text>', 'everything drawn comes from it', '1')
-  .option('-o, --out <file>', 'where the records go', 'records.jsonl')
-  .addOption(format())
   .action(async (paths: string[], flags: RunFlags & Flags) => {
     process.exitCode = await run(readConfig(flags), paths, flags);
+  });
+
+addPlanOptions(program.command('plan'))
+  .description('try a few candidates and forecast what a run with the same flags will need')
+  .action(async (paths: string[], flags: RunFlags & Flags) => {
+    await planRun(readConfig(flags), paths, flags);
   });
 
 addSettings(program.command('serve'))
@@ -81,6 +94,25 @@ addSettings(program.command('export'))
   .addOption(format())
   .action(async (flags: ExportFlags & Flags) => {
     await exportRecords(readConfig(flags), flags);
+  });
+
+const skills = program.command('skills').description('look at skill files');
+
+addSettings(skills.command('check'))
+  .description('list every fault of the skill files, by file and line')
+  .argument('[directory]', 'a directory of skill files; left out: all that are used')
+  .action(async (directory: string | undefined, flags: Flags) => {
+    process.exitCode = await checkSkills(readConfig(flags), directory);
+  });
+
+addSettings(skills.command('preview'))
+  .description('take one seed through a skill and show every prompt and answer')
+  .argument('<skill>', 'name of the skill')
+  .requiredOption('--seed <file>', 'the seed')
+  .option('--kinds <name...>', 'only these kinds')
+  .option('--random-seed <text>', 'everything drawn comes from it', '1')
+  .action(async (name: string, flags: PreviewFlags & Flags) => {
+    process.exitCode = await previewSkill(readConfig(flags), name, flags);
   });
 
 addSettings(program.command('doctor'))

@@ -37,7 +37,7 @@ type Say = (line: string) => void;
 const shownRecords = 3;
 
 /** Adds what the paths hold and answers with the ids of all of it, new or known. */
-async function addPaths(parts: Parts, paths: string[], say: Say): Promise<string[]> {
+export async function addPaths(parts: Parts, paths: string[], say: Say): Promise<string[]> {
   const ids = new Set<string>();
   async function* listen(): AsyncGenerator<SeedOutcome> {
     for await (const outcome of readSeeds(paths)) {
@@ -62,7 +62,8 @@ function usualConcurrency({ teachers, teacherOfRole }: Config): number {
   return name !== null && teachers[name]?.type === 'embedded' ? 2 : 16;
 }
 
-function makePlan(config: Config, flags: RunFlags, seeds: string[]): PlanInput {
+/** The plan that the flags of `run` and `plan` name. */
+export function makePlan(config: Config, flags: RunFlags, seeds: string[]): PlanInput {
   const names = flags.skill.length > 0 ? flags.skill : ['reading-comprehension'];
   return {
     skills: names.map((name) => {
