@@ -1,21 +1,22 @@
 import { countToFind, cutPage, readCursor } from './page.ts';
 import type { PostgresAccess } from './postgres-access.ts';
-import type { SeedBrief, SeedStore } from './store.ts';
+import type { Seed, SeedBrief, SeedStore } from './store.ts';
 
 interface StoredBrief {
   number: number;
   brief: string;
 }
 
-/** How many seeds go in one write, so that long ones do not hold up others. */
-const seedsPerWrite = 50;
+/** How many seeds, and characters of them, go in one write, so that they do not hold up other writers. */
+const seedsPerWrite = 200;
+const charactersPerWrite = 1_000_000;
 
 export function openPostgresSeeds(access: PostgresAccess, schema: string): SeedStore {
   return {
     async add(seeds) {
       const outcome: { added: string[]; known: string[] } = { added: [], known: [] };
-      for (let start = 0; start < seeds.length; start += seedsPerWrite) {
-        const given = seeds.slice(start, start + seedsPerWrite).map(({ text, ...rest }) => {
+      for (const part of cutParts(seeds)) {
+        const given = part.map(({ text, ...rest }) => {
           const brief: SeedBrief = { ...rest, characters: text.length };
           return { id: rest.id, brief: JSON.stringify(brief), value: JSON.stringify(text) };
         });
@@ -49,4 +50,18 @@ export function openPostgresSeeds(access: PostgresAccess, schema: string): SeedS
       return found?.count ?? 0;
     },
   };
+}
+
+function* cutParts(seeds: Seed[]): Generator<Seed[]> {
+  let part: Seed[] = [];
+  let characters = 0;
+  for (const seed of seeds) {
+    part.push(seed);
+    characters += seed.text.length;
+    if (part.length < seedsPerWrite && characters < charactersPerWrite) continue;
+    yield part;
+    part = [];
+    characters = 0;
+  }
+  if (part.length > 0) yield part;
 }

@@ -26,5 +26,5 @@ describe.skipIf(postgresMissing !== null)('the Postgres store', () => {
     });
   };
 
-  testStore(openEmpty);
+  testStore(openEmpty, 8);
 });

@@ -23,7 +23,7 @@ const openEmpty: OpenEmptyStore = (now = Date.now) => {
   return openSqliteStore({ directory: join(root, `data-${opened}`), now });
 };
 
-testStore(openEmpty);
+testStore(openEmpty, 30);
 
 describe('the file', () => {
   test('is made for its owner alone, in a directory that may not be there yet', async () => {

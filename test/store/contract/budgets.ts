@@ -17,7 +17,7 @@ function addUp({ settled, reserved, lost }: Spending): Amount {
   return { calls: add('calls'), tokens: add('tokens'), usd: Math.round(add('usd') * 1e9) };
 }
 
-export function testBudgets(open: OpenEmptyStore): void {
+export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
   test('a call is reserved at its bound, settled at its cost with the put, or given back', async () => {
     const store = await open();
     const { budgets, ledger } = store;
@@ -176,7 +176,7 @@ export function testBudgets(open: OpenEmptyStore): void {
           await store.close();
         }
       }),
-      { numRuns: 25 },
+      { numRuns },
     );
   });
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CandidateCount, CandidateEntry, CandidateState } from '../../../src/store/store.ts';
 import { makeCandidate, makeRecord, type OpenEmptyStore, readAllPages } from './entries.ts';
 
-export function testCandidates(open: OpenEmptyStore): void {
+export function testCandidates(open: OpenEmptyStore, numRuns: number): void {
   test('a candidate comes back as it was last put and keeps its place', async () => {
     const store = await open();
     const first = makeCandidate(1);
@@ -127,7 +127,7 @@ export function testCandidates(open: OpenEmptyStore): void {
           await store.close();
         }
       }),
-      { numRuns: 30 },
+      { numRuns },
     );
   });
 }

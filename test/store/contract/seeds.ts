@@ -13,6 +13,18 @@ export function testSeeds(open: OpenEmptyStore): void {
     await store.close();
   });
 
+  test('many seeds and long ones are added in one go', async () => {
+    const store = await open();
+    const many = Array.from({ length: 450 }, (_, number) =>
+      makeSeed(number, number % 100 === 7 ? { text: 'long '.repeat(150_000) } : {}),
+    );
+    const ids = many.map(({ id }) => id);
+    expect(await store.seeds.add(many)).toEqual({ added: ids, known: [] });
+    const listed = await readAllPages((place) => store.seeds.list(place), 100);
+    expect(listed.map(({ id }) => id)).toEqual(ids);
+    await store.close();
+  });
+
   test('a seed comes back as it was added', async () => {
     const store = await open();
     const bare = makeSeed(1, { uri: null, licence: null, language: null, text: 'a\0b 🙂 '.repeat(3000) });

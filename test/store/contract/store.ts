@@ -9,15 +9,15 @@ import { testRecords } from './records.ts';
 import { testRuns } from './runs.ts';
 import { testSeeds } from './seeds.ts';
 
-/** What every driver of the store keeps to. */
-export function testStore(open: OpenEmptyStore): void {
+/** What every driver of the store keeps to. Each property is tried with so many stores. */
+export function testStore(open: OpenEmptyStore, numRuns: number): void {
   describe('ledger', () => testLedger(open));
-  describe('budgets', () => testBudgets(open));
+  describe('budgets', () => testBudgets(open, numRuns));
   describe('seeds', () => testSeeds(open));
   describe('runs', () => testRuns(open));
-  describe('candidates', () => testCandidates(open));
+  describe('candidates', () => testCandidates(open, numRuns));
   describe('records', () => testRecords(open));
-  describe('draws', () => testDraws(open));
+  describe('draws', () => testDraws(open, numRuns));
   describe('owners', () => testOwners(open));
   describe('shards', () => testShards(open));
 }
