@@ -25,6 +25,7 @@ const shipped: Record<
   'text-extraction': { transformations: 5, kinds: 12, paper: 0, refinements: 3 },
   'text-modification': { transformations: 2, kinds: 18, paper: 18, refinements: 1 },
   'tool-use': { transformations: 4, kinds: 12, paper: 7, refinements: 2 },
+  'web-agent': { transformations: 4, kinds: 10, paper: 0, refinements: 3 },
 };
 
 const directory = fileURLToPath(new URL('../taxonomies', import.meta.url));

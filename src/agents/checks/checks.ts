@@ -12,6 +12,7 @@ import { nearCopy } from './near-copy.ts';
 import { numbers } from './numbers.ts';
 import { optionHygiene } from './option-hygiene.ts';
 import { orderOfMagnitude } from './order-of-magnitude.ts';
+import { pageActions } from './page-actions.ts';
 import { patternMatches } from './pattern-matches.ts';
 import { programOutput } from './program-output.ts';
 import { queryResult } from './query-result.ts';
@@ -29,6 +30,7 @@ import { uniqueSolution } from './unique-solution.ts';
 /** Every check that a skill can name, those that run first. */
 export const checks: readonly Check[] = [
   toolCalls,
+  pageActions,
   refusal,
   evidence,
   optionHygiene,

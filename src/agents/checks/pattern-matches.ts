@@ -10,7 +10,7 @@ function writeProgram(flavour: 'javascript' | 'python', pattern: string, texts: 
   const given = JSON.stringify({ pattern, texts });
   if (flavour === 'javascript') {
     return `const given = ${given}; const pattern = new RegExp('^(?:' + given.pattern + ')$');
-console.log(JSON.stringify(given.texts.map((text) => pattern.test(text))));`;
+process.stdout.write(JSON.stringify(given.texts.map((text) => pattern.test(text))));`;
   }
   return `import json, re
 given = json.loads(${JSON.stringify(given)})

@@ -28,6 +28,7 @@ import { number } from './number.ts';
 import { numericChoice } from './numeric-choice.ts';
 import { oddExample } from './odd-example.ts';
 import { ordering } from './ordering.ts';
+import { pageActions } from './page-actions.ts';
 import { premise } from './premise.ts';
 import { programOutput } from './program-output.ts';
 import { regularExpression } from './regular-expression.ts';
@@ -84,4 +85,5 @@ export const forms: readonly AnswerForm[] = [
   groundedAnswer,
   groundedDialogue,
   groundedJson,
+  pageActions,
 ];
