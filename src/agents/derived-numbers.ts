@@ -105,9 +105,9 @@ export function join(parts: readonly Derived[]): Derived {
 }
 
 /**
- * What can be computed from the rows that a sentence has in view: each column's values there against each other and
- * against the column's first, last, least, greatest and mean, and as shares of its sum; each row's values among themselves; sums over the
- * rows in view and over the run from the first of them to the last.
+ * What can be computed from the rows that a sentence has in view: each column's values there against each other, against
+ * the column's mean and as shares of its sum, and where it has fewer than two in view also against first, last, least and
+ * greatest; each row's values among themselves; sums over the rows in view and over the run from the first to the last.
  */
 export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>): Derived {
   const seen = rows.filter((row) => inView.has(row));
@@ -125,13 +125,12 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
       Math.max(...values),
     ];
     const named = [...new Set(valuesOf(seen, column))].slice(0, 12);
+    // A sentence that names two rows compares them with each other or with the mean, and not with all the rest.
+    const marks = named.length > 1 ? [] : [from, to, least, most];
     return join([
       compareAll(named),
-      compare(from, to),
-      compare(least, most),
-      ...named.flatMap((value) =>
-        [from, to, least, most, sum / values.length].map((mark) => compare(value, mark)),
-      ),
+      ...(named.length > 1 ? [] : [compare(from, to), compare(least, most)]),
+      ...named.flatMap((value) => [sum / values.length, ...marks].map((mark) => compare(value, mark))),
       { amounts: pairSums(named), ratios: sum === 0 ? [] : named.map((value) => value / sum) },
     ]);
   });
