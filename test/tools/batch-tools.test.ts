@@ -129,6 +129,8 @@ describe('a batch over MCP', () => {
     expect(paused.structuredContent.batch).toMatchObject({ state: 'paused', why: 'it was asked to pause' });
     expect(paused.structuredContent.note).toContain('resume');
     await client.call('control_batch', { batch_id, action: 'resume' });
+    const retried = await client.call('control_batch', { batch_id, action: 'retry_failed' });
+    expect(retried.structuredContent.batch.state).toBe('running');
     expect((await awaitEnd(client, batch_id)).batch.counts.accepted).toBe(30);
     expectAskedOnce();
 
