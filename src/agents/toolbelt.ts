@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isMendable } from '../errors.ts';
+import { AgentError, CallerError } from '../errors.ts';
 import type { Message, ToolCall } from '../store/message.ts';
 import type { Ledger } from '../store/store.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
 
-/** A tool that agents may call. It answers in text; what it throws of the mendable errors, the agent is told. */
+/** A tool that agents may call. It answers in text. What it throws for the agent or the caller to mend, the
+ * agent is told; what time or the operator mends stops the run, and is not kept. */
 export interface AgentTool {
   name: string;
   description: string;
@@ -32,8 +33,9 @@ async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Pr
     const result = await tool.run(input, { signal });
     return result.length > longestResult ? `${result.slice(0, longestResult)}\n[cut here]` : result;
   } catch (error) {
-    if (!isMendable(error)) throw error;
-    return error.message;
+    // What the agent or its caller did wrong stays wrong. What time or the operator mends is not kept: it stops the run.
+    if (error instanceof AgentError || error instanceof CallerError) return error.message;
+    throw error;
   }
 }
 

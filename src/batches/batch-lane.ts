@@ -1,6 +1,6 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
 import type { Skill } from '../agents/skill.ts';
-import type { DrawStore } from '../store/store.ts';
+import type { DrawStore } from '../store/shared-work.ts';
 import { createDrawReader } from './draw-reader.ts';
 import { type Plan, splitByWeight } from './plan.ts';
 import type { CutSeed } from './seed-reader.ts';

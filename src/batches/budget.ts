@@ -71,7 +71,7 @@ export function createBudget(
     },
     async end(key, paid) {
       try {
-        if (!paid) await budgets.release(run, key);
+        if (!paid) await budgets.release(run, key, owner);
       } finally {
         underWay -= 1;
         tellEnd();

@@ -2,8 +2,6 @@ import type { ToolCall } from './message.ts';
 import type { DataRecord } from './record.ts';
 import type { DrawStore, HeldDraw, OwnerStore, ShardStore } from './shared-work.ts';
 
-export type { DrawStore };
-
 /** Tokens that one answer cost, as its teacher counted them. */
 export interface Usage {
   inputTokens: number;
