@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type {
   ChatHistoryItem,
   ChatWrapper,
@@ -36,10 +37,16 @@ export interface EmbeddedTeacherOptions {
    * no more tokens a second than one question after another, and spoils what was kept.
    */
   parallel?: number;
-  /** Default: what node-llama-cpp finds best for this machine. More than there are free cores makes it much slower. */
+  /** Default: as many as there are cores. A single one more makes it slower by far: each waits spinning for the others. */
   threads?: number;
   /** Tokens of question and answer together, of each sequence. Default: 4096. */
   contextSize?: number;
+}
+
+/** Two hardware threads of one core share what the model computes with; machines with few have no such pairs. */
+function countCores(): number {
+  const found = availableParallelism();
+  return found > 4 ? Math.ceil(found / 2) : found;
 }
 
 interface Loaded extends LlamaRuntime {
@@ -93,7 +100,8 @@ function takeSequence({ free, model, wrapper }: Loaded, history: ChatHistoryItem
  * answer as long as the batching falls alike.
  */
 export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher {
-  const { name, sequences = 4, parallel = 1, threads, contextSize = 4096 } = options;
+  const { name, sequences = 4, parallel = 1, contextSize = 4096 } = options;
+  const threads = options.threads ?? countCores();
   const choice = chooseModel(options.model ?? defaultModel);
   const governor = createGovernor({ concurrency: Math.min(parallel, sequences) });
   const closing = new AbortController();
@@ -112,7 +120,7 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
       const context = await model.createContext({
         sequences,
         contextSize,
-        ...(threads === undefined ? {} : { threads }),
+        threads,
       });
       return {
         module,
