@@ -46,6 +46,7 @@ function addPlanOptions(command: Command): Command {
     .option('--skill <name...>', 'skills to make records of, each as name or name=weight', [])
     .option('-n, --records <count>', 'accepted records to end with, exactly', wholeNumber, 10)
     .option('--refinements <count>', 'refinement goals tried on each instruction', wholeNumber, 1)
+    .option('--instructions <count>', 'instructions written at once for one passage and kind', wholeNumber, 1)
     .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)
     .option('--concurrency <count>', 'candidates worked at once', wholeNumber)
     .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)

@@ -19,6 +19,7 @@ export interface RunFlags {
   records: number;
   refinements: number;
   answers: number;
+  instructions: number;
   concurrency?: number;
   maxCandidates?: number;
   kinds?: string[];
@@ -59,7 +60,7 @@ function readBudget({ maxCost, maxTokens, maxCalls }: RunFlags): PlanInput['budg
 /** An embedded model answers one question at a time: more candidates at once would only spoil what it keeps read. */
 function usualConcurrency({ teachers, teacherOfRole }: Config): number {
   const name = teacherOfRole.respond;
-  return name !== null && teachers[name]?.type === 'embedded' ? 2 : 16;
+  return name !== null && teachers[name]?.type === 'embedded' ? 1 : 16;
 }
 
 /** The plan that the flags of `run` and `plan` name. */
@@ -78,7 +79,7 @@ export function makePlan(config: Config, flags: RunFlags, seeds: string[]): Plan
     seeds,
     records: flags.records,
     refinements: flags.refinements,
-    sizes: { answers: flags.answers },
+    sizes: { answers: flags.answers, instructions: flags.instructions },
     language: flags.language ?? null,
     max_candidates: flags.maxCandidates ?? null,
     concurrency: flags.concurrency ?? usualConcurrency(config),
