@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Message } from '../store/message.ts';
 import type { CheckResult } from '../store/record.ts';
 import type { CheckInput, CheckParts } from './checks/check.ts';
 import { checks } from './checks/checks.ts';
@@ -10,6 +11,17 @@ const verdictSchema = z.object({
   reason: z.string().min(1).max(600),
   score: z.number().int().min(0).max(10),
 });
+
+/** One turn alone is its text; of several the judge is told who spoke, and which tools were called. */
+function showTurns(turns: readonly Message[]): string {
+  if (turns.length === 1) return turns[0]?.content ?? '';
+  return turns
+    .map(({ role, content, tool_calls = [] }) => {
+      const calls = tool_calls.map((call) => `[calls ${call.name} ${call.arguments}]`);
+      return [`<${role}>`, content, ...calls, `</${role}>`].filter((line) => line !== '').join('\n');
+    })
+    .join('\n');
+}
 
 /** The skill's judge as a part of the checks: one step for a rubric. */
 export function createJudge(context: FlowContext, input: CheckInput, path: string): CheckParts['judge'] {
@@ -22,7 +34,7 @@ export function createJudge(context: FlowContext, input: CheckInput, path: strin
       agent: agentOf(context.skill, 'judge'),
       slots: {
         instruction: input.shown,
-        response: input.responses[0].turns.map((turn) => turn.content).join('\n\n'),
+        response: showTurns(input.responses[0].turns),
         rubric,
         kind: input.instruction.kind.replaceAll('-', ' '),
         content: input.content.text,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { AgentError, CallerError } from '../errors.ts';
+import { isMendable, OperatorError } from '../errors.ts';
 import type { Message, ToolCall } from '../store/message.ts';
 import type { Ledger } from '../store/store.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
 
-/** A tool that agents may call. It answers in text. What it throws for the agent or the caller to mend, the
- * agent is told; what time or the operator mends stops the run, and is not kept. */
+/** A tool that agents may call. It answers in text. Of the mendable errors that
+ * it throws, the agent is told all but the operator's, which stop the run. */
 export interface AgentTool {
   name: string;
   description: string;
@@ -33,9 +33,9 @@ async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Pr
     const result = await tool.run(input, { signal });
     return result.length > longestResult ? `${result.slice(0, longestResult)}\n[cut here]` : result;
   } catch (error) {
-    // What the agent or its caller did wrong stays wrong. What time or the operator mends is not kept: it stops the run.
-    if (error instanceof AgentError || error instanceof CallerError) return error.message;
-    throw error;
+    // A page that is down is a fact of this attempt. What the operator must mend is not: it stops the run, and is not kept.
+    if (!isMendable(error) || error instanceof OperatorError) throw error;
+    return error.message;
   }
 }
 

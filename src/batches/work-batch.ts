@@ -108,7 +108,9 @@ export async function workBatch(
   const { drain, stop } = watch;
   const { readSeed, settle } = createFollower(parts, run, plan, watch);
   const lanes = await makeLanes(parts, plan, readSeed);
-  const ends = new Map<Lane, LaneEnd>();
+  const ends = new Map<Lane, LaneEnd>(
+    lanes.filter(({ target }) => target === 0).map((lane) => [lane, 'filled']),
+  );
   let running = 0;
   let wake = () => {};
   let failure: { error: unknown } | null = null;

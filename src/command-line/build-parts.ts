@@ -40,7 +40,8 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
     store,
     skills,
     interpreter: shared.interpreter,
-    toolbelt: createToolbelt(shared),
+    // Without a provider agents do without: the error would be the operator's, and stop the run.
+    toolbelt: createToolbelt(shared).filter(({ name }) => name !== 'search_web' || config.search !== null),
     shared,
     teachers,
     teachersFor: teachers.teachersFor,
