@@ -145,7 +145,6 @@ describe('what an agent does wrong, it is told', () => {
     ['run_code', { language: 'ruby', code: '1' }, /^The arguments have faults: language: Invalid option/],
     ['calculate', {}, /expression: Invalid input/],
     ['calculate', { expression: 'zeros(1e9)' }, /there is no function zeros/],
-    ['search_web', { query: 'x' }, /^No web search provider is configured\./],
     ['fetch_page', { url: 'http://127.0.0.1/' }, /^The address is refused/],
     ['fetch_page', { url: 'https://example.org', max_characters: 1e9 }, /max_characters: Too big/],
     ['search_corpus', { query: 'x', wait_seconds: 1 }, /Unrecognized key: "wait_seconds"/],
@@ -159,6 +158,12 @@ describe('what an agent does wrong, it is told', () => {
     });
     expect(await ask(steps)).toBe('I see.');
     expect(told).toMatch(wanted);
+  });
+
+  test('what the operator must mend stops the step, and is not kept as a result', async () => {
+    const steps = () => makeSteps(() => callsOf(['search_web', { query: 'x' }]));
+    await expect(ask(steps())).rejects.toThrow(/^No web search provider is configured\./);
+    await expect(ask(steps())).rejects.toThrow(/^No web search provider is configured\./);
   });
 
   test('a run that is stopped is no result of its tool', async () => {
