@@ -31,7 +31,9 @@ export function createAnswerReader() {
 
   function compile(schema: JsonSchema): ValidateFunction {
     const text = JSON.stringify(schema);
-    const validate = compiled.get(text) ?? new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+    const validate =
+      compiled.get(text) ??
+      new Ajv2020({ strict: false, allErrors: true, validateSchema: false }).compile(schema);
     compiled.delete(text);
     compiled.set(text, validate);
     if (compiled.size > keptSchemas) compiled.delete(compiled.keys().next().value ?? '');

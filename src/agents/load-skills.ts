@@ -5,6 +5,7 @@ import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocum
 import type { z } from 'zod';
 import { CallerError } from '../errors.ts';
 import { type Skill, skillSchema } from './skill.ts';
+import type { SkillCache } from './skill-cache.ts';
 import { findSkillFaults, type KnownNames, readIssues } from './skill-faults.ts';
 
 /** One thing wrong in a skill file. */
@@ -84,6 +85,7 @@ export function readSkill(
 export async function readSkillDirectories(
   directories: readonly string[],
   known: KnownNames,
+  cache: SkillCache | null = null,
 ): Promise<{ skills: Skills; faults: SkillFault[] }> {
   const found = new Map<string, Skill>();
   const faults: SkillFault[] = [];
@@ -96,9 +98,13 @@ export async function readSkillDirectories(
     });
     for (const name of names.filter((entry) => /\.ya?ml$/.test(entry)).sort()) {
       const file = join(directory, name);
-      const result = readSkill(file, await readFile(file), known);
+      const bytes = await readFile(file);
+      const cached = (await cache?.find(file, bytes)) ?? null;
+      const result = cached === null ? readSkill(file, bytes, known) : { skill: cached, faults: [] };
       faults.push(...result.faults);
-      if (result.skill !== null) found.set(result.skill.name, result.skill);
+      if (result.skill === null) continue;
+      found.set(result.skill.name, result.skill);
+      if (cached === null) await cache?.keep(file, bytes, result.skill);
     }
   }
   const skills = new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -106,8 +112,12 @@ export async function readSkillDirectories(
 }
 
 /** The skills of the directories. Throws CallerError with every fault of every file where there is one. */
-export async function loadSkills(directories: readonly string[], known: KnownNames): Promise<Skills> {
-  const { skills, faults } = await readSkillDirectories(directories, known);
+export async function loadSkills(
+  directories: readonly string[],
+  known: KnownNames,
+  cache: SkillCache | null = null,
+): Promise<Skills> {
+  const { skills, faults } = await readSkillDirectories(directories, known, cache);
   if (faults.length > 0) {
     const list = faults.map(({ file, line, problem }) => `${file}:${line}: ${problem}`).join('\n');
     throw new CallerError(

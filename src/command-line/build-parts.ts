@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../agents/checks/checks.ts';
 import { forms } from '../agents/forms/forms.ts';
 import { loadSkills } from '../agents/load-skills.ts';
+import { openSkillCache } from '../agents/skill-cache.ts';
 import type { KnownNames } from '../agents/skill-faults.ts';
 import type { WorkParts } from '../batches/work-parts.ts';
 import type { Config } from '../config.ts';
@@ -11,6 +13,7 @@ import { agentToolNames, createToolbelt } from '../tools/create-toolbelt.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
 import { buildSharedParts } from './build-shared-parts.ts';
 import { createTeachers, type OnDownload, type TeacherSet } from './create-teachers.ts';
+import { version } from './version.ts';
 
 const shippedSkills = fileURLToPath(new URL('../../taxonomies', import.meta.url));
 
@@ -31,7 +34,8 @@ export interface Parts extends WorkParts {
 }
 
 export async function buildParts(config: Config, onDownload: OnDownload = () => {}): Promise<Parts> {
-  const skills = await loadSkills(listSkillDirectories(config), knownNames);
+  const cache = openSkillCache(join(config.dataDirectory, 'skills'), knownNames, version);
+  const skills = await loadSkills(listSkillDirectories(config), knownNames, cache);
   const teachers = await createTeachers(config, onDownload);
   const store = await openSqliteStore({ directory: config.dataDirectory });
   const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
