@@ -88,7 +88,9 @@ function builtInTeachers(
 ): Record<string, TeacherChoice> {
   const model = flags.model ?? environment.AGENTINSTRUCT_MODEL;
   const baseUrl = flags.baseUrl ?? environment.AGENTINSTRUCT_BASE_URL;
-  const apiKey = environment.AGENTINSTRUCT_API_KEY ?? environment.OPENAI_API_KEY;
+  // OpenAI's key goes to OpenAI alone: another address gets a key only under our own name.
+  const isOpenAi = baseUrl === undefined || URL.parse(baseUrl)?.hostname === 'api.openai.com';
+  const apiKey = environment.AGENTINSTRUCT_API_KEY ?? (isOpenAi ? environment.OPENAI_API_KEY : undefined);
   const embedded = embeddedSchema.parse({
     type: 'embedded',
     ...(model !== undefined && chosen === 'embedded' && { model }),
@@ -114,7 +116,11 @@ function splitPaths(value: string | undefined): string[] | undefined {
 /**
  * Reads flags, environment and configuration file, in this order of weight. Throws OperatorError or CallerError, each with the mend.
  */
-export function readConfig(flags: Flags, environment: Environment = process.env): Config {
+export function readConfig(flags: Flags, variables: Environment = process.env): Config {
+  // Clients hand over settings that nobody filled in as empty variables: they say nothing.
+  const environment: Environment = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== ''),
+  );
   const file = readConfigFile(flags.config ?? environment.AGENTINSTRUCT_CONFIG);
   const chosen = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER ?? file.roles.default;
   const teachers: Record<string, TeacherChoice> = {

@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { ZodError } from 'zod';
 import type { LedgerEntry } from '../store/store.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
 import { soundsLikeRefusal } from './refusal.ts';
@@ -23,6 +24,18 @@ function describeErrors(validate: ValidateFunction): string[] {
         : '';
     return `${where} ${error.message ?? 'is wrong'}${allowed}${extra}`;
   });
+}
+
+/** A form's own schema can be stricter than its JSON Schema, about blanks for instance: that is the answer's fault too. */
+function collectFaults(value: unknown, findFaults?: (value: unknown) => string[]): string[] {
+  try {
+    return findFaults?.(value) ?? [];
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    return error.issues
+      .slice(0, 8)
+      .map(({ path, code }) => `${path.map(String).join('.')} ${code.replaceAll('_', ' ')}`);
+  }
 }
 
 /** Reads answers: JSON by its schema or plain text, with what the schema cannot say told by `findFaults`. */
@@ -68,7 +81,7 @@ export function createAnswerReader() {
     }
     const validate = compile(schema);
     if (!validate(value)) return { reason: 'malformed answer', faults: describeErrors(validate) };
-    const faults = findFaults?.(value) ?? [];
+    const faults = collectFaults(value, findFaults);
     return faults.length > 0 ? { reason: 'malformed answer', faults } : { reason: null, value };
   };
 }

@@ -45,6 +45,12 @@ async function respondOnce(
     agent: form.replying === '' ? agent : { ...agent, prompt: `${agent.prompt}\n\n${form.replying}` },
     slots: { ...given, answering, instruction: shown },
     answer: schema === null ? null : toJsonSchema(schema),
+    ...(schema !== null && {
+      findFaults(value: unknown) {
+        schema.parse(value);
+        return [];
+      },
+    }),
   });
   const turn = form.showAnswer(answer, instruction.fields, number);
   return { answer, variant: number, turns: [{ role: 'assistant', content: turn }] };

@@ -99,6 +99,7 @@ export function createSteps(parts: StepParts): Steps {
     await budget?.reserve(key, boundCost(request, teacher));
     let paid = false;
     try {
+      drain.throwIfAborted();
       const answer = await teacher.ask(request, { signal });
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
@@ -149,6 +150,7 @@ export function createSteps(parts: StepParts): Steps {
       const entry = await askOnce(teachers[role], order, `${attempt}.${turn}`, request);
       onPaid(entry);
       if (entry.toolCalls.length === 0) return { entry, turns };
+      if (turn === agent.tool_turns) break;
       const results = await callTools(entry.toolCalls, tools, {
         ledger,
         run,
@@ -171,7 +173,17 @@ export function createSteps(parts: StepParts): Steps {
       let messages = first;
       let failure = new StepFailure('malformed answer', []);
       for (let attempt = 0; attempt < 2 * (retries + 1); attempt++) {
-        const { entry, turns } = await askWithTools(order, attempt, messages, onPaid);
+        const asked = await askWithTools(order, attempt, messages, onPaid).catch((error: unknown) => {
+          if (error instanceof StepFailure) return error;
+          throw error;
+        });
+        if (asked instanceof StepFailure) {
+          failure = asked;
+          messages = first;
+          attempt += 1 - (attempt % 2);
+          continue;
+        }
+        const { entry, turns } = asked;
         const reading = readAnswer(entry, order.answer, order.findFaults);
         if (reading.reason === null) return reading.value;
         failure = new StepFailure(reading.reason, reading.faults);

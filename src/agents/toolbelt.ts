@@ -65,6 +65,8 @@ export async function callTools(
         usage: { inputTokens: 0, outputTokens: 0 },
         cost: 0,
       });
+      // Where two candidates called it at once, both go on with the result that was kept.
+      text = (await ledger.get(key))?.text ?? text;
     }
     messages.push({ role: 'tool', content: text, tool_call_id: call.id });
   }

@@ -1,6 +1,6 @@
 import { CallerError, isMendable } from '../errors.ts';
 import { type BatchView, planOf, viewBatch } from './batch-view.ts';
-import { type Plan, type PlanInput, planSchema } from './plan.ts';
+import type { Plan, PlanInput } from './plan.ts';
 import { nameBatch, readPlan } from './read-plan.ts';
 import { type BatchEnd, type BatchWatch, keepAlive, type SettledEvent, workBatch } from './work-batch.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -92,6 +92,9 @@ export async function createBatch(parts: WorkParts, input: PlanInput): Promise<s
   const id = nameBatch(parts, plan);
   const made = await parts.store.runs.create({ id, kind: 'batch', state: 'running', plan });
   const known = await parts.store.runs.get(id);
+  if (known?.state === 'cancelled') {
+    throw new CallerError('This batch was cancelled.', 'Give the plan another random_seed to start it anew.');
+  }
   if (!made && known?.state !== 'finished') await parts.store.runs.update(id, { state: 'running', plan });
   return id;
 }
@@ -115,7 +118,10 @@ export function createBatches(
       stop: stop.signal,
       onSettled: (event) => onSettled?.(id, event),
     };
-    alive ??= keepAlive(parts);
+    alive ??= keepAlive(parts).catch((error: unknown) => {
+      alive = null;
+      throw error;
+    });
     const work = alive
       .then(() => runBatch(parts, id, watch))
       .then(() => {})
@@ -127,6 +133,24 @@ export function createBatches(
       .catch(onBug)
       .finally(() => active.delete(id));
     active.set(id, { drain, stop, work });
+  }
+
+  /** True where this process would name the batch as it is named: the same skills and the same models. */
+  function isOurs(id: string, plan: Plan): boolean {
+    try {
+      return nameBatch(parts, plan) === id;
+    } catch (error) {
+      if (isMendable(error)) return false;
+      throw error;
+    }
+  }
+
+  function assertOurs(id: string, plan: Plan): void {
+    if (isOurs(id, plan)) return;
+    throw new CallerError(
+      'The batch was begun with other teachers or skills than this process has.',
+      'Start the server as it was started then, or start a new batch.',
+    );
   }
 
   async function readBatch(id: string) {
@@ -157,7 +181,7 @@ export function createBatches(
     async raise_budget(id, plan, budget) {
       if (budget === null)
         throw new CallerError('No budget is given.', 'Name the new caps: usd, tokens or calls.');
-      const checked = planSchema.parse({ ...plan, budget });
+      const checked = await readPlan(parts, { ...plan, budget });
       active.get(id)?.drain.abort();
       await active.get(id)?.work;
       await store.runs.update(id, { plan: checked, state: 'running' });
@@ -168,6 +192,8 @@ export function createBatches(
   return {
     async start(input) {
       const id = await createBatch(parts, input);
+      const leaving = active.get(id);
+      if (leaving?.drain.signal.aborted || leaving?.stop.signal.aborted) await leaving.work;
       if ((await store.runs.get(id))?.state === 'running') begin(id);
       return id;
     },
@@ -183,6 +209,7 @@ export function createBatches(
           'Start another one; nothing of this one is lost.',
         );
       }
+      if (action !== 'pause' && action !== 'cancel') assertOurs(id, plan);
       await actions[action](id, plan, budget);
     },
     async resumeAll() {
@@ -195,7 +222,8 @@ export function createBatches(
           limit: 100,
           ...(cursor !== undefined && { cursor }),
         });
-        ids.push(...page.entries.map(({ id }) => id));
+        // A batch that another process began with other teachers or skills is not this one's to pay for.
+        ids.push(...page.entries.filter((run) => isOurs(run.id, planOf(run, run.id))).map(({ id }) => id));
         cursor = page.next ?? undefined;
       } while (cursor !== undefined);
       for (const id of ids) begin(id);

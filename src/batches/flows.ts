@@ -231,7 +231,8 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
       const results: SubmitResult[] = [];
       for (const { step, text } of answers) {
         const wanted = waiting.get(step);
-        const known = await store.ledger.get(step);
+        // An id that is no key at all was mistyped: a verdict for this answer, not an error for all.
+        const known = /^[0-9a-f]{32}$/.test(step) ? await store.ledger.get(step) : null;
         if (known?.run === id) {
           results.push({ step, accepted: true, faults: ['this step has its answer already; it was kept'] });
           continue;

@@ -163,18 +163,24 @@ export async function workBatch(
     }
   }
 
-  while (!isStopping() && ends.size < lanes.length) {
-    const settled = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    if (running < plan.concurrency && (await takeDraws())) continue;
-    if (running > 0) {
-      await settled;
-      continue;
+  async function goOn(): Promise<void> {
+    while (!isStopping() && ends.size < lanes.length) {
+      const settled = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (running < plan.concurrency && (await takeDraws())) continue;
+      if (running > 0) {
+        await settled;
+        continue;
+      }
+      await findEnds();
+      if (ends.size < lanes.length) await sleep(othersEveryMs);
     }
-    await findEnds();
-    if (ends.size < lanes.length) await sleep(othersEveryMs);
   }
+
+  await goOn().catch((error: unknown) => {
+    failure ??= { error };
+  });
   while (running > 0) {
     await new Promise<void>((resolve) => {
       wake = resolve;

@@ -154,6 +154,10 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
       progress.close();
     });
     await parts.store.owners.leave(parts.owner);
+    if (drain.signal.aborted && end.state === 'paused') {
+      // Nobody else takes up what its user has stopped.
+      await parts.store.runs.update(id, { state: 'paused', progress: { why: 'it was interrupted' } });
+    }
     const { state, why } = await showEnd(parts, id, flags, say);
     if (end.state === 'finished') return 0;
     if (end.state === 'unfilled') say(`\nUnfilled: ${why}`);
