@@ -100,6 +100,12 @@ function builtInTeachers(
     host: { type: 'host' },
     mock: { type: 'mock', latency_ms: 0 },
   };
+  if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
+    throw new CallerError(
+      `The base URL ${JSON.stringify(baseUrl)} is not an http or https address.`,
+      'Write it whole, for instance http://127.0.0.1:11434/v1.',
+    );
+  }
   const openai = openAiSchema.safeParse({
     type: 'openai-compatible',
     model,

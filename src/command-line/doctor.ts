@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config } from '../config.ts';
 import { isMendable } from '../errors.ts';
@@ -52,6 +53,12 @@ async function lookAtTeachers(config: Config): Promise<Finding[]> {
   const used = new Set(Object.values(config.teacherOfRole));
   const findings: Finding[] = [];
   for (const [name, teacher] of set.all) {
+    if (config.teachers[name]?.type === 'embedded') {
+      // Asking it would fetch and load its model.
+      const said = `${teacher.model}; its model is fetched at its first question where it is not there yet`;
+      findings.push({ what: `teacher ${name}${used.has(name) ? ' (used)' : ''}`, state: 'good', said });
+      continue;
+    }
     const problem = await teacher
       .probe(AbortSignal.timeout(probeMs))
       .catch((error: unknown) => ({ problem: explain(error), mend: '' }));
@@ -93,7 +100,7 @@ async function lookAtInterpreter(): Promise<Finding[]> {
 function lookAtEmbedded(): Finding {
   const what = 'package node-llama-cpp';
   try {
-    createRequire(import.meta.url).resolve('node-llama-cpp/package.json');
+    if (!existsSync(fileURLToPath(import.meta.resolve('node-llama-cpp')))) throw new Error('not there');
     return { what, state: 'good', said: 'installed' };
   } catch {
     return {

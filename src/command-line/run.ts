@@ -163,7 +163,7 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     if (end.state === 'unfilled') say(`\nUnfilled: ${why}`);
     else
       say(
-        `\nPaused: ${state === 'running' ? 'it was interrupted' : why}.\nThe same command goes on from here.`,
+        `\nPaused: ${(state === 'running' ? null : why) ?? 'it was interrupted'}\nThe same command goes on from here.`,
       );
     if (drain.signal.aborted) return 130;
     return end.state === 'unfilled' ? 2 : 1;
