@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from 'undici';
+import type { z } from 'zod';
 import { AgentError, OperatorError, RetryLaterError } from '../errors.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { acceptedEncodings, isAbort, readBody } from './read-body.ts';
@@ -113,4 +114,14 @@ function explainStatus(provider: string, status: number, afterSeconds: number | 
 /** Errors of sockets, name servers and undici carry a code; a bug of ours does not. */
 function isNetworkFailure(error: unknown): boolean {
   return typeof (error as { code?: unknown } | null)?.code === 'string';
+}
+
+/** What a provider documents that it answers. Throws OperatorError where it answered something else. */
+export function parseAnswer<Answer>(provider: string, schema: z.ZodType<Answer>, answer: unknown): Answer {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new OperatorError(
+    `The search provider ${provider} answered in another format than it documents.`,
+    'Check its configured address.',
+  );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
-import { requestJson } from './provider-request.ts';
+import { parseAnswer, requestJson } from './provider-request.ts';
 import { baseUrl, commonSettings, joinUrl, readProviderSettings } from './provider-settings.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { makeHits } from './search-hit.ts';
@@ -45,14 +45,9 @@ export function createSearxngSearch(settings: z.input<typeof searxngSettings>): 
         signal,
         explain: explainStatus,
       });
-      const parsed = answerSchema.safeParse(answer);
-      if (!parsed.success)
-        throw new OperatorError(
-          'The search provider searxng answered in another format than it documents.',
-          'Check its configured address.',
-        );
+      const parsed = parseAnswer('searxng', answerSchema, answer);
       return makeHits(
-        parsed.data.results.map(({ title, url, content, publishedDate }) => ({
+        parsed.results.map(({ title, url, content, publishedDate }) => ({
           title,
           url,
           snippet: content,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentError, OperatorError } from '../errors.ts';
-import { requestJson } from './provider-request.ts';
+import { parseAnswer, requestJson } from './provider-request.ts';
 import { apiKey, baseUrl, commonSettings, joinUrl, readProviderSettings } from './provider-settings.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { makeHits } from './search-hit.ts';
@@ -48,14 +48,9 @@ export function createTavilySearch(settings: z.input<typeof tavilySettings>): We
         signal,
         explain: explainStatus,
       });
-      const parsed = answerSchema.safeParse(answer);
-      if (!parsed.success)
-        throw new OperatorError(
-          'The search provider tavily answered in another format than it documents.',
-          'Check its configured address.',
-        );
+      const parsed = parseAnswer('tavily', answerSchema, answer);
       return makeHits(
-        parsed.data.results.map(({ title, url, content, published_date }) => ({
+        parsed.results.map(({ title, url, content, published_date }) => ({
           title,
           url,
           snippet: content,
