@@ -22,8 +22,9 @@ export function createMockTeacher({ name, latencyMs = 0 }: { name: string; laten
     name,
     model: 'mock',
     prices: { input: 0, output: 0 },
-    async ask(request, { signal }) {
+    async ask(request, { signal, drain }) {
       signal.throwIfAborted();
+      drain?.throwIfAborted();
       if (latencyMs > 0) {
         await sleep(latencyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       }

@@ -101,8 +101,9 @@ export function createScriptedTeacher(options: {
   return {
     name,
     model: 'scripted',
-    async ask(request, { signal }) {
+    async ask(request, { signal, drain }) {
       signal.throwIfAborted();
+      drain?.throwIfAborted();
       const answer = choose(request);
       if (answer !== null) return toAnswer(answer, request);
       throw new OperatorError(

@@ -47,6 +47,37 @@ export interface Prices {
   output: number;
 }
 
+/** How a question is asked, beside what it says. */
+export interface AskOptions {
+  /** Aborted: `ask` ends at once with its reason, a call in flight is cut. */
+  signal: AbortSignal;
+  /**
+   * Aborted: nothing further is sent. What waits for its turn or for another try ends at once with this reason; a call
+   * in flight comes in.
+   */
+  drain?: AbortSignal | undefined;
+  /** On whose behalf, for instance a run: those who wait for the same endpoint take turns by it. */
+  share?: string | undefined;
+  /**
+   * Told of each try that may have been paid although no answer came of it, as soon as that is known, whether `ask` then
+   * ends with an answer, an error or an abort. A try that surely cost nothing (refused, never sent) is not told.
+   */
+  onDoubt?: (() => void) | undefined;
+}
+
+/** How an endpoint stands, for whoever looks. All who call the endpoint are counted. */
+export interface EndpointLoad {
+  /** Calls in flight, and calls that wait for their turn. */
+  running: number;
+  waiting: number;
+  /** Calls that may be in flight at once now: fewer than configured where the endpoint takes fewer. */
+  limit: number;
+  /** `open`: after failures in a row nothing is sent; `half-open`: one call tries whether it answers again. */
+  breaker: 'closed' | 'open' | 'half-open';
+  /** Milliseconds until calls are sent again, 0 where they are now. */
+  heldMs: number;
+}
+
 /**
  * Whoever plays the agents. `ask` throws OperatorError (unreachable for good, wrong key, wrong model) or RetryLaterError
  * (still failing after its own retries); it never throws for what the answer says.
@@ -54,11 +85,13 @@ export interface Prices {
 export interface Teacher {
   readonly name: string;
   readonly model: string;
-  /** Null or left out where no price is known. */
+  /** What a call costs at most. Null or left out where no price is known. */
   readonly prices?: Prices | null;
   /** False: it cannot call tools, and its agents go without. */
   readonly callsTools?: boolean;
-  ask(request: TeacherRequest, options: { signal: AbortSignal }): Promise<TeacherAnswer>;
+  /** How its endpoint stands; left out where it has none. */
+  readonly load?: EndpointLoad;
+  ask(request: TeacherRequest, options: AskOptions): Promise<TeacherAnswer>;
   /** Short look whether it would answer: null, or what is wrong and its mend. */
   probe(signal: AbortSignal): Promise<{ problem: string; mend: string } | null>;
   close(): Promise<void>;
