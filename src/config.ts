@@ -18,6 +18,8 @@ export type TeacherChoice = z.infer<typeof teacherSchema> & { apiKey?: string };
 export interface Flags {
   config?: string | undefined;
   dataDir?: string | undefined;
+  database?: string | undefined;
+  queue?: string | undefined;
   teacher?: string | undefined;
   model?: string | undefined;
   baseUrl?: string | undefined;
@@ -28,6 +30,8 @@ export interface Flags {
 /** The configuration as the parts are built from it. It holds secrets: it is never logged. */
 export interface Config {
   dataDirectory: string;
+  /** Where the store is when it is not in the data directory, and who keeps its queue. */
+  database: { address: string; queue: string } | null;
   /** The user's own skill directories. */
   skillDirectories: string[];
   seedDirectories: string[];
@@ -119,6 +123,18 @@ function splitPaths(value: string | undefined): string[] | undefined {
   return value?.split(delimiter).filter((entry) => entry !== '');
 }
 
+/** Where the store and its queue are; null: in the data directory. */
+function readDatabase(flags: Flags, environment: Environment, file: ConfigFile): Config['database'] {
+  const address = flags.database ?? environment.AGENTINSTRUCT_DATABASE ?? file.database;
+  const queue = flags.queue ?? environment.AGENTINSTRUCT_QUEUE ?? file.queue;
+  if (address !== undefined) return { address, queue: queue ?? address };
+  if (queue === undefined) return null;
+  throw new CallerError(
+    'A queue is named, and no database whose workers it is for.',
+    'Give --database or AGENTINSTRUCT_DATABASE too, or leave the queue out.',
+  );
+}
+
 /**
  * Reads flags, environment and configuration file, in this order of weight. Throws OperatorError or CallerError, each with the mend.
  */
@@ -165,6 +181,7 @@ export function readConfig(flags: Flags, variables: Environment = process.env): 
         file.data_dir ??
         envPaths('agentinstruct', { suffix: '' }).data,
     ),
+    database: readDatabase(flags, environment, file),
     skillDirectories:
       flags.skills ?? splitPaths(environment.AGENTINSTRUCT_SKILL_DIRS) ?? file.skill_dirs ?? [],
     seedDirectories: seedDirectories ?? [process.cwd()],

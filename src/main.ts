@@ -7,6 +7,7 @@ import { type RunFlags, run } from './command-line/run.ts';
 import { type ServeFlags, serve } from './command-line/serve.ts';
 import { checkSkills } from './command-line/skills.ts';
 import { version } from './command-line/version.ts';
+import { work } from './command-line/worker.ts';
 import { type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
@@ -82,6 +83,12 @@ addSettings(program.command('serve'))
   .option('--allowed-origins <name...>', 'host names of web pages that may call')
   .action(async (flags: ServeFlags & Flags) => {
     await serve(readConfig(flags), flags);
+  });
+
+addSettings(program.command('worker'))
+  .description('work batches that others ordered in the same database, on any number of machines')
+  .action(async (flags: Flags) => {
+    await work(readConfig(flags));
   });
 
 addSettings(program.command('export'))

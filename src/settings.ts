@@ -38,6 +38,11 @@ export const teacherSchema = z.discriminatedUnion('type', [
 /** The configuration file: JSON. Keys never stand in it: it names the variables that hold them. */
 export const configFileSchema = z.strictObject({
   data_dir: z.string().optional(),
+  database: z.string().optional().describe('address of a Postgres that workers share'),
+  queue: z
+    .string()
+    .optional()
+    .describe('address of a Redis that keeps the queue; left out: the database does'),
   skill_dirs: z.array(z.string()).optional(),
   seed_dirs: z.array(z.string()).optional(),
   teachers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), teacherSchema).default({}),
@@ -100,6 +105,22 @@ export const settings = [
     'data_dir',
     "the user's data home",
     'Where everything is kept: ledger, seeds, candidates, records, models.',
+  ),
+  setting(
+    'database',
+    'AGENTINSTRUCT_DATABASE',
+    '--database <url>',
+    'database',
+    'a file in the data directory',
+    'Postgres that many workers share: `postgres://user:password@host:port/database`. In the variable nobody else on the machine sees its password.',
+  ),
+  setting(
+    'queue',
+    'AGENTINSTRUCT_QUEUE',
+    '--queue <url>',
+    'queue',
+    'the database itself',
+    'Redis that tells workers of batches instead: `redis://host:port`.',
   ),
   setting(
     'teacher',

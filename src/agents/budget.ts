@@ -1,12 +1,18 @@
-import type { Amount } from '../store/store.ts';
+import type { Amount, Reserved } from '../store/store.ts';
 import type { Teacher, TeacherRequest } from '../teachers/teacher.ts';
+
+/** `held`: somebody else makes the call; `answered`: its answer is in the ledger by now. */
+export type Permission = Exclude<Reserved, 'full'>;
+
+/** How a reserved call ended. `paid`: its answer is in the ledger; `doubtful`: it may have been paid, and none came. */
+export type CallEnd = 'paid' | 'unmade' | 'doubtful';
 
 /** What a run may spend, asked before each call. */
 export interface Budget {
-  /** Settles when the call may be made. Throws BudgetReached where nothing under way can free enough. */
-  reserve(key: string, bound: Amount): Promise<void>;
-  /** The call came to its end: paid, when its answer is in the ledger, else not made. */
-  end(key: string, paid: boolean): Promise<void>;
+  /** Settles when the call may be made, or need not be. Throws BudgetReached where nothing under way can free enough. */
+  reserve(key: string, bound: Amount): Promise<Permission>;
+  /** A call that was reserved came to its end. */
+  end(key: string, how: CallEnd): Promise<void>;
 }
 
 /** The next call does not fit below the cap. Raise it, and the run goes on. */

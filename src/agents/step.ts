@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../store/message.ts';
 import type { Ledger, LedgerEntry } from '../store/store.ts';
 import { StepWaits } from '../teachers/host.ts';
 import type { JsonSchema, Role, Teacher, TeacherRequest, Teachers } from '../teachers/teacher.ts';
 import { createAnswerReader, type Reading } from './answer-reader.ts';
-import { type Budget, boundCost } from './budget.ts';
+import { type Budget, boundCost, type CallEnd } from './budget.ts';
 import { hashToInteger } from './draw.ts';
 import type { Agent } from './skill.ts';
 import { fillSlots } from './slots.ts';
@@ -57,7 +58,7 @@ export interface StepParts {
   ledger: Ledger;
   teachers: Teachers;
   toolbelt: Toolbelt;
-  /** Null: nothing limits what the run spends. */
+  /** Null: one process works the run, and nothing limits what it spends. */
   budget: Budget | null;
   /** Aborted: no further call is made; those in flight come in and are kept. */
   drain: AbortSignal;
@@ -71,6 +72,9 @@ export interface Steps {
   /** Steps that waited for the host assistant since this was made, by id. */
   readonly waiting: ReadonlyMap<string, WaitingStep>;
 }
+
+/** How often to look for an answer that somebody else is getting, in milliseconds. */
+const othersEveryMs = 200;
 
 const repairPrompt = (faults: readonly string[]) =>
   `Your answer cannot be used: ${faults.join('; ')}. Write the whole answer again, without these faults.`;
@@ -91,19 +95,34 @@ export function createSteps(parts: StepParts): Steps {
   const inFlight = new Map<string, Promise<LedgerEntry>>();
   const readAnswer = createAnswerReader();
 
+  /** Settles when the call may be made: null; or with its answer, where somebody else has made it meanwhile. */
+  async function reserve(
+    teacher: Teacher,
+    key: string,
+    request: TeacherRequest,
+  ): Promise<LedgerEntry | null> {
+    const bound = boundCost(request, teacher);
+    for (;;) {
+      const known = await ledger.get(key);
+      if (known !== null) return known;
+      drain.throwIfAborted();
+      signal.throwIfAborted();
+      const permission = (await budget?.reserve(key, bound)) ?? 'reserved';
+      if (permission === 'reserved') return null;
+      if (permission === 'held') await sleep(othersEveryMs);
+    }
+  }
+
   async function askTeacher(teacher: Teacher, order: StepOrder, key: string, request: TeacherRequest) {
-    const known = await ledger.get(key);
+    const known = await reserve(teacher, key, request);
     if (known !== null) return known;
-    drain.throwIfAborted();
-    signal.throwIfAborted();
-    await budget?.reserve(key, boundCost(request, teacher));
-    let paid = false;
+    let end: CallEnd = 'unmade';
     try {
       drain.throwIfAborted();
       const answer = await teacher.ask(request, { signal });
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
-      paid = true;
+      end = 'paid';
       return entry;
     } catch (error) {
       if (!(error instanceof StepWaits)) throw error;
@@ -112,7 +131,7 @@ export function createSteps(parts: StepParts): Steps {
       waiting.set(key, { id: key, path, role, purpose, request, read });
       throw error;
     } finally {
-      await budget?.end(key, paid);
+      await budget?.end(key, end);
     }
   }
 

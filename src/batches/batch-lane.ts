@@ -26,12 +26,14 @@ export type LaneEnd = 'filled' | 'seeds exhausted' | 'candidate limit';
 
 async function listSeedIds({ store }: WorkParts, plan: Plan): Promise<string[]> {
   if (plan.seeds !== 'all') return plan.seeds;
+  const most = plan.seed_count ?? Number.POSITIVE_INFINITY;
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await store.seeds.list({ limit: 1000, ...(cursor !== undefined && { cursor }) });
+    const limit = Math.min(1000, most - ids.length);
+    const page = await store.seeds.list({ limit, ...(cursor !== undefined && { cursor }) });
     ids.push(...page.entries.map(({ id }) => id));
-    cursor = page.next ?? undefined;
+    cursor = ids.length < most ? (page.next ?? undefined) : undefined;
   } while (cursor !== undefined);
   return ids;
 }

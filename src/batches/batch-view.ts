@@ -2,7 +2,7 @@ import { CallerError } from '../errors.ts';
 import type { Amount, CandidateCount, CandidateState, Run, Store } from '../store/store.ts';
 import { targetsOf } from './batch-lane.ts';
 import { shareUsed } from './budget.ts';
-import { type Plan, planSchema } from './plan.ts';
+import { keptPlanSchema, type Plan } from './plan.ts';
 
 /** attempted = accepted + rejected + failed + pending, always. */
 export type Counts = Record<CandidateState | 'attempted', number>;
@@ -41,7 +41,7 @@ export function planOf(run: Run | null, id: string): Plan {
       'Use an id that start_batch gave, or ask without an id for all there are.',
     );
   }
-  return planSchema.parse(run.plan);
+  return keptPlanSchema.parse(run.plan);
 }
 
 const sumCounts = (counts: readonly CandidateCount[], state: CandidateState) =>

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Budget, BudgetReached } from '../agents/budget.ts';
+import { type Budget, BudgetReached, type Permission } from '../agents/budget.ts';
 import type { Amount, BudgetStore, Cap } from '../store/store.ts';
 
 /** How long to wait for what other processes have reserved, in milliseconds. */
@@ -38,11 +38,12 @@ export function createBudget(
   signal.addEventListener('abort', tellEnd, { once: true });
 
   /** One at a time, in the order of asking: a call that does not fit is never overtaken by a smaller one for ever. */
-  async function waitForRoom(key: string, bound: Amount): Promise<void> {
+  async function waitForRoom(key: string, bound: Amount): Promise<Permission> {
     for (;;) {
       signal.throwIfAborted();
       const ended = onEnd.promise;
-      if (await attempt(key, bound)) return;
+      const outcome = await attempt(key, bound);
+      if (outcome !== 'full') return outcome;
       if (underWay > 0 || trying > 0) {
         await ended;
         continue;
@@ -54,24 +55,29 @@ export function createBudget(
     }
   }
 
+  async function waitInLine(key: string, bound: Amount): Promise<Permission> {
+    tellEnd();
+    const mine = queue.then(() => waitForRoom(key, bound));
+    queue = mine.catch(() => {});
+    return mine;
+  }
+
   return {
     async reserve(key, bound) {
       signal.throwIfAborted();
       trying += 1;
-      const fits = await attempt(key, bound).finally(() => {
+      const outcome = await attempt(key, bound).finally(() => {
         trying -= 1;
       });
-      if (!fits) {
-        tellEnd();
-        const mine = queue.then(() => waitForRoom(key, bound));
-        queue = mine.catch(() => {});
-        await mine;
-      }
-      underWay += 1;
+      const permission = outcome === 'full' ? await waitInLine(key, bound) : outcome;
+      if (permission === 'reserved') underWay += 1;
+      else tellEnd();
+      return permission;
     },
-    async end(key, paid) {
+    async end(key, how) {
       try {
-        if (!paid) await budgets.release(run, key, owner);
+        if (how === 'unmade') await budgets.release(run, key, owner);
+        if (how === 'doubtful') await budgets.lose(run, key, owner);
       } finally {
         underWay -= 1;
         tellEnd();

@@ -2,7 +2,7 @@ import { CallerError, OperatorError } from '../errors.ts';
 import type { Amount, Store } from '../store/store.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import { nameBatch, readPlan } from './read-plan.ts';
-import { keepAlive, workBatch } from './work-batch.ts';
+import { workBatch } from './work-batch.ts';
 import type { WorkParts } from './work-parts.ts';
 
 /** Null where nothing was accepted: then only the lower end is known. */
@@ -51,7 +51,7 @@ export function findWilsonInterval(hits: number, tries: number): { low: number; 
 
 /** Seeds of the plan at even distances, so that one source that was added at once is not all that is tried. */
 async function chooseSeeds(store: Store, plan: Plan, count: number): Promise<string[]> {
-  const total = plan.seeds === 'all' ? await store.seeds.count() : plan.seeds.length;
+  const total = plan.seeds === 'all' ? (plan.seed_count ?? 0) : plan.seeds.length;
   const wanted = Array.from({ length: Math.min(count, total) }, (_, index) =>
     Math.floor((index * total) / count),
   );
@@ -81,7 +81,7 @@ function withoutRecords(store: Store): Store {
 function makeRehearsal(plan: Plan, seeds: string[]): Plan {
   const wanted = Math.max(rehearsedCandidates, plan.skills.length * rehearsedOfSkill);
   const most = Math.min(wanted, plan.max_candidates ?? wanted);
-  return { ...plan, seeds, records: most, max_candidates: most };
+  return { ...plan, seeds, seed_count: null, records: most, max_candidates: most };
 }
 
 /**
@@ -100,12 +100,11 @@ export async function forecast(
   const run = nameBatch(parts, rehearsal).replace(/^batch/, 'forecast');
   const before = (await store.ledger.usage(run)).answers;
   const started = now().getTime();
-  const alive = await keepAlive(parts);
   const end = await workBatch({ ...parts, store: withoutRecords(store) }, run, rehearsal, {
     drain: options.signal,
     stop: options.signal,
     onSettled: () => options.onSettled?.(rehearsal.records),
-  }).finally(() => alive.end());
+  });
   options.signal.throwIfAborted();
   if (end.state === 'paused' && end.cause === 'problem') {
     throw new OperatorError(

@@ -70,7 +70,13 @@ export const planSchema = z.strictObject({
   random_seed: z.string().max(200).default('1').describe('everything drawn comes from it'),
 });
 
-export type Plan = z.infer<typeof planSchema>;
+/** A plan as it is kept: `all` seeds are those there were when it was made, so that seeds added later change no draw. */
+export const keptPlanSchema = planSchema.extend({
+  seed_count: z.number().int().nullable().default(null).describe('of all; null where they are named'),
+});
+
+export type Order = z.infer<typeof planSchema>;
+export type Plan = z.infer<typeof keptPlanSchema>;
 export type PlanInput = z.input<typeof planSchema>;
 export type SkillShare = Plan['skills'][number];
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { CallerError } from '../errors.ts';
+import { CallerError, isMendable } from '../errors.ts';
 import { roles } from '../teachers/teacher.ts';
-import { type Plan, type PlanInput, planSchema } from './plan.ts';
+import { type Order, type Plan, type PlanInput, planSchema } from './plan.ts';
 import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
 
 /** At most so many missing seeds are named. */
 const namedSeeds = 10;
 
 /** Everything wrong with a plan that has the right shape. */
-async function findFaults(parts: WorkParts, plan: Plan): Promise<string[]> {
+async function findFaults(parts: WorkParts, plan: Order): Promise<string[]> {
   const faults: string[] = [];
   const look = (find: () => void) => {
     try {
@@ -62,8 +62,17 @@ export async function readPlan(parts: WorkParts, input: PlanInput): Promise<Plan
   const faults = parsed.success
     ? await findFaults(parts, parsed.data)
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'plan'}: ${issue.message}.`);
-  if (parsed.success && faults.length === 0) return parsed.data;
+  if (parsed.success && faults.length === 0) {
+    const seed_count = parsed.data.seeds === 'all' ? await parts.store.seeds.count() : null;
+    return { ...parsed.data, seed_count };
+  }
   throw new CallerError(`The plan has faults:\n${faults.join('\n')}\n`, 'Mend each and try again.');
+}
+
+/** The plan with another budget, over the same seeds. Throws CallerError with every fault. */
+export async function changeBudget(parts: WorkParts, plan: Plan, budget: Plan['budget']): Promise<Plan> {
+  const { seed_count, ...order } = plan;
+  return { ...(await readPlan(parts, { ...order, budget })), seed_count };
 }
 
 /**
@@ -76,4 +85,14 @@ export function nameBatch(parts: WorkParts, plan: Plan): string {
   const { concurrency: _, budget: __, ...meaning } = plan;
   const text = JSON.stringify([meaning, skills, teachers]);
   return `batch_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+/** True where this process would name the batch as it is named: it has the same skills and the same models. */
+export function canWork(parts: WorkParts, id: string, plan: Plan): boolean {
+  try {
+    return nameBatch(parts, plan) === id;
+  } catch (error) {
+    if (isMendable(error)) return false;
+    throw error;
+  }
 }

@@ -41,20 +41,6 @@ export interface BatchWatch {
 
 /** How long to wait for candidates that other processes have under way, in milliseconds. */
 const othersEveryMs = 300;
-/** Says that this process lives, often enough for its word. */
-const beatSeconds = 30;
-
-/** Keeps this process known as one that works, and frees what processes that are gone held. */
-export async function keepAlive({ store, owner }: WorkParts): Promise<{ end(): void }> {
-  const beat = async () => {
-    await store.owners.beat(owner, beatSeconds);
-    await store.owners.sweep();
-  };
-  await beat();
-  const timer = setInterval(() => void beat().catch(() => {}), (beatSeconds * 1000) / 3);
-  return { end: () => clearInterval(timer) };
-}
-
 /** What a batch needs of its seeds, steps and candidates, for one path. */
 function createFollower(parts: WorkParts, run: string, plan: Plan, watch: BatchWatch) {
   const { store, owner } = parts;
@@ -65,10 +51,8 @@ function createFollower(parts: WorkParts, run: string, plan: Plan, watch: BatchW
     ledger: store.ledger,
     teachers: parts.teachersFor(plan.teacher),
     toolbelt: parts.toolbelt,
-    budget:
-      plan.budget === null
-        ? null
-        : createBudget(store.budgets, { run, owner, cap: plan.budget, signal: watch.stop }),
+    // Also without a cap: a call is reserved so that no other process makes it as well.
+    budget: createBudget(store.budgets, { run, owner, cap: plan.budget ?? {}, signal: watch.stop }),
     drain: watch.drain,
     signal: watch.stop,
   });

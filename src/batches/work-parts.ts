@@ -14,7 +14,7 @@ export interface WorkParts {
   toolbelt: Toolbelt;
   /** The teacher of each role; a name puts that teacher in every role. Throws CallerError for an unknown name. */
   teachersFor(name: string | null): Teachers;
-  /** Who holds the leases of this process. */
+  /** Who holds the leases of this process, kept known by a heartbeat while work goes on. */
   owner: string;
   now(): Date;
 }

@@ -5,14 +5,15 @@ import { forms } from '../agents/forms/forms.ts';
 import { loadSkills } from '../agents/load-skills.ts';
 import { openSkillCache } from '../agents/skill-cache.ts';
 import type { KnownNames } from '../agents/skill-faults.ts';
+import { startHeartbeat } from '../batches/queue/heartbeat.ts';
 import type { WorkParts } from '../batches/work-parts.ts';
 import type { Config } from '../config.ts';
 import { nameThisProcess } from '../store/process-owner.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
 import { agentToolNames, createToolbelt } from '../tools/create-toolbelt.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
 import { buildSharedParts } from './build-shared-parts.ts';
 import { createTeachers, type OnDownload, type TeacherSet } from './create-teachers.ts';
+import { openStore } from './open-store.ts';
 import { version } from './version.ts';
 
 const shippedSkills = fileURLToPath(new URL('../../taxonomies', import.meta.url));
@@ -37,7 +38,9 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
   const cache = openSkillCache(join(config.dataDirectory, 'skills'), knownNames, version);
   const skills = await loadSkills(listSkillDirectories(config), knownNames, cache);
   const teachers = await createTeachers(config, onDownload);
-  const store = await openSqliteStore({ directory: config.dataDirectory });
+  const store = await openStore(config);
+  const owner = nameThisProcess();
+  const heartbeat = await startHeartbeat(store.owners, owner);
   const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
   return {
     config,
@@ -49,11 +52,12 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
     shared,
     teachers,
     teachersFor: teachers.teachersFor,
-    owner: nameThisProcess(),
+    owner,
     now: () => new Date(),
     async close() {
       await closeShared();
       await teachers.close();
+      await heartbeat.stop();
       await store.close();
     },
   };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { exportDataset } from '../datasets/export.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStore } from './open-store.ts';
 
 export interface ExportFlags {
   run?: string;
@@ -16,7 +16,7 @@ export interface ExportFlags {
 /** Writes the records of the data directory to a file, with a card beside it. */
 export async function exportRecords(config: Config, flags: ExportFlags): Promise<void> {
   const { run, skill, kind, language, out, format, overwrite } = flags;
-  const store = await openSqliteStore({ directory: config.dataDirectory });
+  const store = await openStore(config);
   try {
     const filter = {
       ...(run !== undefined && { run }),

@@ -1,9 +1,10 @@
-import { Presets, SingleBar } from 'cli-progress';
-import type { SettledEvent } from '../batches/work-batch.ts';
-import type { CandidateCount, RunUsage } from '../store/store.ts';
+import { MultiBar, Presets, SingleBar } from 'cli-progress';
+import type { BatchView, Counts } from '../batches/batch-view.ts';
 import type { OnDownload } from './create-teachers.ts';
 
-const usageEveryMs = 1000;
+const lookEveryMs = 1000;
+/** Where nobody watches, a line so often. */
+const lineEveryMs = 15_000;
 
 function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'unknown';
@@ -11,55 +12,64 @@ function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.round(seconds)} s`;
 }
 
-/** The live line of a run: records, rejected, failed, tokens, time to go by the rate measured since the start. */
-export function createProgress(
-  stream: NodeJS.WriteStream,
-  records: number,
-  before: readonly CandidateCount[],
-  readUsage: () => Promise<RunUsage>,
-) {
-  const counts = { accepted: 0, rejected: 0, failed: 0, pending: 0 };
-  for (const { state, count } of before) if (state !== 'pending') counts[state] += count;
-  const acceptedBefore = counts.accepted;
-  const started = Date.now();
-  let tokens = 0;
-  const describe = () => {
-    const seconds = (Date.now() - started) / 1000;
-    const rate = (counts.accepted - acceptedBefore) / seconds;
-    const left = rate > 0 ? formatDuration((records - counts.accepted) / rate) : 'unknown';
-    return { ...counts, tokens, left, elapsed: formatDuration(seconds) };
-  };
-  const bar = new SingleBar(
+const describeCounts = ({ rejected, failed, pending }: Counts) =>
+  `${rejected} rejected, ${failed} failed, ${pending} pending`;
+
+/** The whole of a batch: what it spent, and how long it will take by the rate since this began. */
+function describeWhole(view: BatchView, acceptedBefore: number, seconds: number): string {
+  const rate = (view.counts.accepted - acceptedBefore) / seconds;
+  const left = rate > 0 ? formatDuration((view.records - view.counts.accepted) / rate) : 'unknown';
+  const cost = view.priced ? `, $${view.spent.usd.toFixed(4)}` : '';
+  return [
+    describeCounts(view.counts),
+    `${view.spent.tokens} tokens${cost}`,
+    `${(rate * 60).toPrecision(2)} records/min`,
+    `${formatDuration(seconds)}, ${left} to go`,
+  ].join(' | ');
+}
+
+/** The live lines of a batch, whoever works it: the whole, and each skill where there are several. */
+export function createProgress(stream: NodeJS.WriteStream, first: BatchView, look: () => Promise<BatchView>) {
+  const bars = new MultiBar(
     {
       stream,
-      format:
-        '{bar} {value}/{total} records | {rejected} rejected, {failed} failed | {tokens} tokens | {elapsed}, {left} to go',
+      format: '{bar} {value}/{total} {name} | {said}',
       noTTYOutput: true,
-      notTTYSchedule: 15_000,
+      notTTYSchedule: lineEveryMs,
       hideCursor: true,
       barsize: 24,
       gracefulExit: false,
+      emptyOnZero: true,
     },
     Presets.shades_classic,
   );
-  bar.start(records, counts.accepted, describe());
-  const timer = setInterval(() => {
-    readUsage()
-      .then((usage) => {
-        tokens = usage.inputTokens + usage.outputTokens;
-        bar.update(counts.accepted, describe());
-      })
-      .catch(() => {});
-  }, usageEveryMs);
+  const started = Date.now();
+  const sayWhole = (view: BatchView) =>
+    describeWhole(view, first.counts.accepted, Math.max(1, (Date.now() - started) / 1000));
+  const whole = bars.create(first.records, first.counts.accepted, { name: 'records', said: sayWhole(first) });
+  const parts =
+    first.skills.length === 1
+      ? []
+      : first.skills.map((skill) =>
+          bars.create(skill.target, skill.accepted, { name: skill.skill, said: describeCounts(skill) }),
+        );
+
+  async function show(): Promise<void> {
+    const view = await look();
+    whole.update(view.counts.accepted, { said: sayWhole(view) });
+    for (const [index, bar] of parts.entries()) {
+      const skill = view.skills[index];
+      if (skill !== undefined) bar.update(skill.accepted, { said: describeCounts(skill) });
+    }
+  }
+
+  // A look that fails is made again.
+  const timer = setInterval(() => void show().catch(() => {}), lookEveryMs);
   return {
-    onSettled({ state }: SettledEvent) {
-      counts[state] += 1;
-      bar.update(counts.accepted, describe());
-    },
-    close() {
+    async close(): Promise<void> {
       clearInterval(timer);
-      bar.update(counts.accepted, describe());
-      bar.stop();
+      await show().catch(() => {});
+      bars.stop();
     },
   };
 }

@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import { type BatchView, viewBatch } from '../batches/batch-view.ts';
-import { createBatch, runBatch } from '../batches/batches.ts';
+import { createBatch } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
-import { keepAlive } from '../batches/work-batch.ts';
+import type { Queue } from '../batches/queue/queue.ts';
+import { runBatch } from '../batches/run-batch.ts';
 import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
 import { exportDataset } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
 import { CallerError } from '../errors.ts';
+import type { Run } from '../store/store.ts';
 import { buildParts, type Parts } from './build-parts.ts';
+import { openQueue } from './open-store.ts';
 import { createProgress, showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
 import { showRecord } from './show-record.ts';
@@ -88,10 +91,14 @@ export function makePlan(config: Config, flags: RunFlags, seeds: string[]): Plan
   };
 }
 
-async function showEnd(parts: Parts, id: string, flags: RunFlags, say: Say): Promise<BatchView> {
+async function findRun(parts: Parts, id: string): Promise<Run> {
   const run = await parts.store.runs.get(id);
   if (run === null) throw new Error(`the batch ${id} is gone`);
-  const view = await viewBatch(parts.store, run);
+  return run;
+}
+
+async function showEnd(parts: Parts, id: string, flags: RunFlags, say: Say): Promise<BatchView> {
+  const view = await viewBatch(parts.store, await findRun(parts, id));
   say(`\n${showBatch(view)}`);
   if (view.counts.accepted > 0) {
     const page = await parts.store.records.list({ run: id, limit: shownRecords });
@@ -125,6 +132,7 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
       );
     drain.abort();
   };
+  let queue: Queue | null = null;
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
@@ -138,26 +146,24 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
     const plan = makePlan(config, flags, seeds);
     const id = await createBatch(parts, plan);
-    const before = await parts.store.candidates.counts(id);
+    const look = async () => viewBatch(parts.store, await findRun(parts, id));
+    const before = await look();
     const usedModels = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
     say(
-      `Run ${id}${before.length > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...usedModels].join(', ')}`,
+      `Run ${id}${before.counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...usedModels].join(', ')}`,
     );
-    const progress = createProgress(process.stderr, plan.records, before, () => parts.store.ledger.usage(id));
-    const alive = await keepAlive(parts);
-    const end = await runBatch(parts, id, {
-      drain: drain.signal,
-      stop: stop.signal,
-      onSettled: progress.onSettled,
-    }).finally(() => {
-      alive.end();
-      progress.close();
-    });
-    await parts.store.owners.leave(parts.owner);
+    // Workers on the same database lend a hand.
+    if (config.database !== null) {
+      queue = await openQueue(config, parts.store, parts.owner, (error) => say(`queue: ${error.message}`));
+      await queue.enqueue(id, 1);
+    }
+    const progress = createProgress(process.stderr, before, look);
+    const end = await runBatch(parts, id, { drain: drain.signal, stop: stop.signal }).finally(progress.close);
     if (drain.signal.aborted && end.state === 'paused') {
       // Nobody else takes up what its user has stopped.
       await parts.store.runs.update(id, { state: 'paused', progress: { why: 'it was interrupted' } });
     }
+    if (end.state !== 'paused' || drain.signal.aborted) await queue?.cancel(id);
     const { state, why } = await showEnd(parts, id, flags, say);
     if (end.state === 'finished') return 0;
     if (end.state === 'unfilled') say(`\nUnfilled: ${why}`);
@@ -170,6 +176,7 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+    await queue?.close();
     await parts.close();
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startBatchWorker } from '../batches/batch-worker.ts';
 import { createBatches } from '../batches/batches.ts';
 import { createFlows } from '../batches/flows.ts';
 import { forecast } from '../batches/forecast.ts';
@@ -9,6 +10,7 @@ import { serveStdio } from '../server/serve-stdio.ts';
 import type { ServerParts } from '../server/server-parts.ts';
 import { createLongWork } from '../tools/long-work.ts';
 import { buildParts } from './build-parts.ts';
+import { openQueue } from './open-store.ts';
 import { version } from './version.ts';
 
 /** A dry run over MCP tries so many seeds. */
@@ -30,8 +32,11 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
   const parts = await buildParts(config);
-  const flows = createFlows(parts, (error) => log(describeBug(error)));
-  const batches = createBatches(parts, (error) => log(describeBug(error)));
+  const onBug = (error: unknown) => log(describeBug(error));
+  const flows = createFlows(parts, onBug);
+  const queue = await openQueue(config, parts.store, parts.owner, (error) => log(`queue: ${error.message}`));
+  const worker = startBatchWorker(parts, queue, { onBug });
+  const batches = createBatches(parts, queue, worker);
   const longWork = createLongWork();
   const server: ServerParts = {
     tools: {
@@ -70,7 +75,8 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
   } finally {
     await flows.close();
     await longWork.close();
-    await batches.close();
+    await worker.close();
+    await queue.close();
     await parts.close();
   }
 }

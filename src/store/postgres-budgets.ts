@@ -1,7 +1,7 @@
 import { type CountedAmount, countBound, countCap, showAmount } from './amount.ts';
 import { readKey } from './ledger-key.ts';
 import type { PostgresAccess } from './postgres-access.ts';
-import type { BudgetStore } from './store.ts';
+import type { BudgetStore, Reserved } from './store.ts';
 
 type StoredSpending = CountedAmount & { part: 'settled' | 'reserved' | 'lost' };
 
@@ -12,7 +12,12 @@ export function openPostgresBudgets(access: PostgresAccess, schema: string): Bud
     async reserve({ run, key, owner, bound, cap }) {
       readKey(key);
       const given = { run, key, owner, ...countBound(bound), cap: countCap(cap) };
-      return access.write<boolean>('budget_reserve', given, `${run} ${JSON.stringify(given.cap)}`);
+      return access.write<Reserved>('budget_reserve', given, `${run} ${JSON.stringify(given.cap)}`);
+    },
+
+    async lose(run, key, owner) {
+      readKey(key);
+      await access.write('budget_lose', { run, key, owner });
     },
 
     async release(run, key, owner) {

@@ -125,7 +125,9 @@ export const postgresMoneyFunctions = `
     fits := distinct_keys = jsonb_array_length(given) AND distinct_keys > 1
       AND fits_budget(the_run, amount, NULL, given->0->'cap')
       AND NOT EXISTS (SELECT 1 FROM reservations WHERE run = the_run AND NOT lost
-        AND key IN (SELECT (call->>'key')::uuid FROM jsonb_array_elements(given) AS call));
+        AND key IN (SELECT (call->>'key')::uuid FROM jsonb_array_elements(given) AS call))
+      AND NOT EXISTS (SELECT 1 FROM ledger
+        WHERE key IN (SELECT (call->>'key')::uuid FROM jsonb_array_elements(given) AS call));
     IF NOT fits THEN
       RETURN (SELECT jsonb_agg(budget_reserve(call)) FROM jsonb_array_elements(given) AS call);
     END IF;
@@ -133,7 +135,7 @@ export const postgresMoneyFunctions = `
     SELECT the_run, call.* FROM jsonb_to_recordset(given)
       AS call (key uuid, owner text, calls bigint, tokens bigint, nanodollars bigint);
     PERFORM move_amount(the_run, 1, 0, amount);
-    RETURN (SELECT jsonb_agg(true) FROM jsonb_array_elements(given));
+    RETURN (SELECT jsonb_agg('reserved'::text) FROM jsonb_array_elements(given));
   END $$;
 
   CREATE OR REPLACE FUNCTION fits_budget(the_run text, wanted reservations, freed reservations, cap jsonb)
@@ -160,19 +162,34 @@ export const postgresMoneyFunctions = `
     freed reservations;
     wanted reservations;
   BEGIN
+    IF EXISTS (SELECT 1 FROM ledger WHERE key = (given->>'key')::uuid) THEN RETURN '"answered"'; END IF;
     SELECT * INTO held FROM reservations WHERE run = the_run AND key = (given->>'key')::uuid AND NOT lost;
-    IF held.owner = given->>'owner' THEN freed := held; END IF;
+    IF held.owner = given->>'owner' THEN
+      freed := held;
+    ELSIF EXISTS (SELECT 1 FROM owners WHERE owner = held.owner) THEN
+      RETURN '"held"';
+    END IF;
     wanted.calls := (given->>'calls')::bigint;
     wanted.tokens := (given->>'tokens')::bigint;
     wanted.nanodollars := (given->>'nanodollars')::bigint;
-    IF NOT fits_budget(the_run, wanted, freed, given->'cap') THEN RETURN 'false'; END IF;
+    IF NOT fits_budget(the_run, wanted, freed, given->'cap') THEN RETURN '"full"'; END IF;
     IF freed.number IS NOT NULL THEN PERFORM drop_reservation(held);
     ELSIF held.number IS NOT NULL THEN PERFORM lose_reservation(held);
     END IF;
     INSERT INTO reservations (run, key, owner, calls, tokens, nanodollars)
     VALUES (the_run, (given->>'key')::uuid, given->>'owner', wanted.calls, wanted.tokens, wanted.nanodollars);
     PERFORM move_amount(the_run, 1, 0, wanted);
-    RETURN 'true';
+    RETURN '"reserved"';
+  END $$;
+
+  CREATE OR REPLACE FUNCTION budget_lose(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    held reservations;
+  BEGIN
+    SELECT * INTO held FROM reservations
+    WHERE run = given->>'run' AND key = (given->>'key')::uuid AND NOT lost AND owner = given->>'owner';
+    IF FOUND THEN PERFORM lose_reservation(held); END IF;
+    RETURN 'null';
   END $$;
 
   CREATE OR REPLACE FUNCTION budget_release(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$

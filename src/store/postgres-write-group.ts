@@ -5,6 +5,7 @@ const setKinds = ['ledger_put', 'budget_reserve'];
 export const writeKinds = [
   'ledger_put',
   'budget_reserve',
+  'budget_lose',
   'budget_release',
   'budget_write_off',
   'seeds_add',

@@ -19,12 +19,15 @@ export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): 
   const findLost = database.prepare(
     'SELECT lost_calls AS calls, lost_tokens AS tokens, lost_nanodollars AS nanodollars FROM budgets WHERE run = ?',
   );
+  const findAnswer = database.prepare('SELECT 1 FROM ledger WHERE key = ?');
+  const findOwner = database.prepare('SELECT 1 FROM owners WHERE owner = ?');
   const findOwners = database.prepare('SELECT DISTINCT owner FROM reservations WHERE run = ? AND lost = 0');
 
   const readPart = (statement: typeof findSettled, run: string) =>
     (statement.get(run) as CountedAmount | undefined) ?? none;
 
   function fits(run: string, wanted: CountedAmount, freed: CountedAmount, cap: Cap): boolean {
+    if (Object.values(cap).every((limit) => limit === undefined)) return true;
     const spent = [findSettled, findReserved, findLost].map((statement) => readPart(statement, run));
     const limits = countCap(cap);
     return (['calls', 'tokens', 'nanodollars'] as const).every((part) => {
@@ -39,15 +42,25 @@ export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): 
       const wanted = countBound(bound);
       const bytes = readKey(key);
       return access.write(() => {
+        if (findAnswer.get(bytes) !== undefined) return 'answered';
         const before = reservations.findOpen(run, bytes);
         const own = before?.owner === owner;
-        if (!fits(run, wanted, own ? before : none, cap)) return false;
+        if (before !== undefined && !own && findOwner.get(before.owner) !== undefined) return 'held';
+        if (!fits(run, wanted, own ? before : none, cap)) return 'full';
         if (before !== undefined) {
           if (own) reservations.drop(before);
           else reservations.lose(before);
         }
         reservations.add(run, bytes, owner, wanted);
-        return true;
+        return 'reserved';
+      });
+    },
+
+    async lose(run, key, owner) {
+      const bytes = readKey(key);
+      await access.write(() => {
+        const open = reservations.findOpen(run, bytes);
+        if (open?.owner === owner) reservations.lose(open);
       });
     },
 

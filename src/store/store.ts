@@ -55,20 +55,28 @@ export interface Spending {
 }
 
 /**
+ * What became of the wish to make a call. `full`: it does not fit below the cap any more; `held`: another owner that is
+ * there makes it; `answered`: its answer is in the ledger by now.
+ */
+export type Reserved = 'reserved' | 'full' | 'held' | 'answered';
+
+/**
  * Budgets, exact across processes and machines, to the billionth of a dollar. A call is reserved at its upper bound
  * before it is made; the ledger's put of the same key settles it at what it cost, in the same transaction. So where every
  * call is reserved and costs no more than its bound, settled + reserved + lost stay within the cap, through any crash. An
  * answer that was not reserved is settled all the same; results of tools (role `tool`) are no calls.
  *
- * What came in doubt counts as lost: the calls of an owner that is gone, and one whose answer came after another answer
- * to the same key. An answer that comes when its call was written off already is settled, and lost no more.
+ * What came in doubt counts as lost: the calls of an owner that is gone, those that may have been paid without an answer,
+ * and one whose answer came after another answer to the same key. An answer that comes when its call was written off already is settled, and lost no more.
  */
 export interface BudgetStore {
   /**
-   * True when reserved; false where it does not fit below the cap any more: nothing is changed then. The owner's own
-   * reservation of the key is replaced; one of another owner counts as lost.
+   * Reserves a call, so that it is made once whoever wants its answer: nothing is changed where it is not `reserved`. The
+   * owner's own reservation of the key is replaced; one of another owner that is not known any more counts as lost.
    */
-  reserve(call: { run: string; key: string; owner: string; bound: Amount; cap: Cap }): Promise<boolean>;
+  reserve(call: { run: string; key: string; owner: string; bound: Amount; cap: Cap }): Promise<Reserved>;
+  /** Counts an owner's call as lost: it may have been paid, and no answer came. */
+  lose(run: string, key: string, owner: string): Promise<void>;
   /** Gives back the reservation of a call that was not made or failed unpaid; only that of `owner` where it is named. */
   release(run: string, key: string, owner?: string): Promise<void>;
   /** Counts as lost what owners that are gone had reserved; answers how many calls that were. */

@@ -17,13 +17,14 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
-/** The first beat is in the store when this settles. */
+/** When this settles the first beat is in the store, and what owners that are gone held is free. */
 export async function startHeartbeat(
   owners: OwnerStore,
   owner: string,
   { seconds = 30, onTakenForGone, onSwept, onFault }: HeartbeatOptions = {},
 ): Promise<Heartbeat> {
   await owners.beat(owner, seconds);
+  await owners.sweep();
   let beating: Promise<void> | null = null;
 
   async function beat(): Promise<void> {

@@ -23,12 +23,12 @@ export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
     const { budgets, ledger } = store;
     expect(await budgets.spending(run)).toEqual({ settled: nothing, reserved: nothing, lost: nothing });
     const cap = { calls: 3, tokens: 1000, usd: 0.3 };
-    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 400, usd: 0.1 }, cap))).toBe(true);
-    expect(await budgets.reserve(makeCall(2, 'b', { tokens: 400, usd: 0.2 }, cap))).toBe(true);
-    expect(await budgets.reserve(makeCall(3, 'b', { usd: 0.000_000_001 }, cap))).toBe(false);
-    expect(await budgets.reserve(makeCall(3, 'b', { tokens: 201 }, cap))).toBe(false);
+    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 400, usd: 0.1 }, cap))).toBe('reserved');
+    expect(await budgets.reserve(makeCall(2, 'b', { tokens: 400, usd: 0.2 }, cap))).toBe('reserved');
+    expect(await budgets.reserve(makeCall(3, 'b', { usd: 0.000_000_001 }, cap))).toBe('full');
+    expect(await budgets.reserve(makeCall(3, 'b', { tokens: 201 }, cap))).toBe('full');
     expect(await budgets.reserve({ ...makeCall(3, 'b', { tokens: 201, usd: 5 }, {}), run: 'run-2' })).toBe(
-      true,
+      'reserved',
     );
     expect(await budgets.spending(run)).toEqual({
       settled: nothing,
@@ -72,11 +72,11 @@ export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
     const store = await open();
     const { budgets, ledger } = store;
     const cap = { tokens: 100 };
-    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 80 }, cap))).toBe(true);
-    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 101 }, cap))).toBe(false);
-    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 40 }, cap))).toBe(true);
-    expect(await budgets.reserve(makeCall(1, 'b', { tokens: 61 }, cap))).toBe(false);
-    expect(await budgets.reserve(makeCall(1, 'b', { tokens: 60 }, cap))).toBe(true);
+    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 80 }, cap))).toBe('reserved');
+    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 101 }, cap))).toBe('full');
+    expect(await budgets.reserve(makeCall(1, 'a', { tokens: 40 }, cap))).toBe('reserved');
+    expect(await budgets.reserve(makeCall(1, 'b', { tokens: 61 }, cap))).toBe('full');
+    expect(await budgets.reserve(makeCall(1, 'b', { tokens: 60 }, cap))).toBe('reserved');
     expect(await budgets.spending(run)).toMatchObject({ reserved: { tokens: 60 }, lost: { tokens: 40 } });
     // The first answer settles the reservation, the second was paid as well.
     await ledger.put(makeLedgerEntry(1, { usage: { inputTokens: 5, outputTokens: 5 } }));
@@ -85,12 +85,41 @@ export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
       reserved: nothing,
       lost: { calls: 1, tokens: 40 },
     });
-    expect(await budgets.reserve(makeCall(1, 'c', { tokens: 20 }, cap))).toBe(true);
-    await ledger.put(makeLedgerEntry(1, { usage: { inputTokens: 5, outputTokens: 6 } }));
+    expect(await budgets.reserve(makeCall(1, 'c', { tokens: 20 }, cap))).toBe('answered');
+    await store.close();
+  });
+
+  test('a call that another owner makes is not made twice; it is lost once that owner is not known any more', async () => {
+    const store = await open();
+    const { budgets, ledger, owners } = store;
+    await owners.beat('far:1:a', 20);
+    const wish = (owner: string) => budgets.reserve(makeCall(1, owner, { tokens: 40 }, { tokens: 100 }));
+    expect(await wish('far:1:a')).toBe('reserved');
+    expect(await wish('far:2:b')).toBe('held');
+    await owners.leave('far:1:a');
+    expect(await budgets.spending(run)).toMatchObject({ reserved: nothing, lost: { tokens: 40 } });
+    expect(await wish('far:2:b')).toBe('reserved');
+    await ledger.put(makeLedgerEntry(1));
+    expect(await wish('far:1:a')).toBe('answered');
+    await store.close();
+  });
+
+  test('a call in doubt is lost, and another try of it reserved beside', async () => {
+    const store = await open();
+    const { budgets, ledger } = store;
+    const wish = () => budgets.reserve(makeCall(1, 'a', { tokens: 40 }, { tokens: 100 }));
+    expect(await wish()).toBe('reserved');
+    await budgets.lose(run, keyOf(1), 'b');
+    expect(await budgets.spending(run)).toMatchObject({ reserved: { tokens: 40 }, lost: nothing });
+    await budgets.lose(run, keyOf(1), 'a');
+    await budgets.lose(run, keyOf(1), 'a');
+    expect(await budgets.spending(run)).toMatchObject({ reserved: nothing, lost: { tokens: 40 } });
+    expect(await wish()).toBe('reserved');
+    await ledger.put(makeLedgerEntry(1, { usage: { inputTokens: 5, outputTokens: 5 } }));
     expect(await budgets.spending(run)).toMatchObject({
-      settled: { calls: 1, tokens: 10 },
+      settled: { tokens: 10 },
       reserved: nothing,
-      lost: { calls: 2, tokens: 60 },
+      lost: { tokens: 40 },
     });
     await store.close();
   });
@@ -126,7 +155,7 @@ export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
         store.budgets.reserve(makeCall(number, `owner-${number % 3}`, { usd: 0.007 }, cap)),
       ),
     );
-    expect(outcomes.filter(Boolean)).toHaveLength(142);
+    expect(outcomes.filter((outcome) => outcome === 'reserved')).toHaveLength(142);
     expect(await store.budgets.spending(run)).toMatchObject({ reserved: { calls: 142, usd: 0.994 } });
     await store.close();
   });
@@ -137,8 +166,8 @@ export function testBudgets(open: OpenEmptyStore, numRuns: number): void {
     const numbers = Array.from({ length: 90 }, (_, number) => number);
     const reserve = (number: number) =>
       budgets.reserve(makeCall(number, 'a', { usd: 0.1, tokens: 200 }, { usd: 9 }));
-    expect(await Promise.all(numbers.map(reserve))).toEqual(numbers.map(() => true));
-    expect(await reserve(90)).toBe(false);
+    expect(await Promise.all(numbers.map(reserve))).toEqual(numbers.map(() => 'reserved'));
+    expect(await reserve(90)).toBe('full');
     expect(await budgets.writeOff(run, (owner) => owner === 'a')).toBe(90);
     await Promise.all(numbers.slice(0, 30).map((number) => budgets.reserve(makeCall(number, 'b', {}, {}))));
     // Thirty that were reserved anew, thirty that were lost, one tool result, and ten that come twice.
@@ -205,7 +234,7 @@ async function playEvent(store: Store, calls: Calls, event: BudgetEvent): Promis
   const before = addUp(await budgets.spending(run));
   if (what === 'reserve') {
     const bound = { calls: 1, tokens: 10 + tokens, usd: (10 + tokens) / 3000 };
-    if (await budgets.reserve({ run, key: keyOf(number), owner, bound, cap })) {
+    if ((await budgets.reserve({ run, key: keyOf(number), owner, bound, cap })) === 'reserved') {
       calls.open.set(number, owner);
       calls.sent.add(number);
     } else expect(addUp(await budgets.spending(run))).toEqual(before);

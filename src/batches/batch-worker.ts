@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMendable } from '../errors.ts';
+import { planOf } from './batch-view.ts';
+import type { HeldShard, Queue } from './queue/queue.ts';
+import { canWork } from './read-plan.ts';
+import { runBatch } from './run-batch.ts';
+import type { BatchEnd } from './work-batch.ts';
+import type { WorkParts } from './work-parts.ts';
+
+/** A shard of a batch that is worked here already is left to other workers for so long. */
+const leaveSeconds = 5;
+/** A shard that this worker cannot work, or met a problem with, is left to others for so long. */
+const unfitSeconds = 30;
+const restAfterFaultMs = 2000;
+
+/** Works batches in the background of this process, beside any number of other workers on the same store and queue. */
+export interface BatchWorker {
+  /** Settles when this process works the batch no longer; at once where it does not. */
+  leave(batch: string): Promise<void>;
+  /** Ends after the calls in flight; what is not finished goes back to the queue. */
+  close(): Promise<void>;
+}
+
+export interface WorkerWatch {
+  /** A bug in the work of a batch. */
+  onBug(error: unknown): void;
+  onBegin?(batch: string): void;
+  onEnd?(batch: string, end: BatchEnd): void;
+}
+
+/** The heartbeat of the process must run as long as this does. */
+export function startBatchWorker(
+  parts: WorkParts,
+  queue: Queue,
+  { onBug, onBegin, onEnd }: WorkerWatch,
+): BatchWorker {
+  const { store } = parts;
+  const active = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+
+  /** Whether a problem of this process is to pause the batch: not while others get on with it. */
+  async function isAlone(batch: string): Promise<boolean> {
+    return (await queue.counts(batch)).held <= 1;
+  }
+
+  /** Gives the shard back where the batch still wants hands, else takes all its shards away. */
+  async function settleShard(shard: HeldShard, end: BatchEnd): Promise<void> {
+    const state = (await store.runs.get(shard.batch))?.state;
+    if (state !== 'running') await queue.cancel(shard.batch);
+    else if (end.state === 'paused' && end.cause === 'problem') await shard.giveBack(unfitSeconds);
+    else await shard.giveBack();
+  }
+
+  async function work(shard: HeldShard): Promise<void> {
+    const { batch, number, lost } = shard;
+    const run = await store.runs.get(batch);
+    if (run?.state !== 'running') return void (await shard.finish());
+    // One of other skills or models would be drawn and asked differently here: it is not this worker's to pay for.
+    if (!canWork(parts, batch, planOf(run, batch))) return void (await shard.giveBack(unfitSeconds));
+    // There is always a shard left for one more worker.
+    await queue.enqueue(batch, number + 2);
+    onBegin?.(batch);
+    const drain = AbortSignal.any([closing.signal, lost]);
+    const watch = { drain, stop: new AbortController().signal };
+    const end = await runBatch(parts, batch, watch, () => isAlone(batch));
+    await settleShard(shard, end);
+    onEnd?.(batch, end);
+  }
+
+  async function takeUp(shard: HeldShard): Promise<void> {
+    const { batch } = shard;
+    try {
+      await work(shard);
+    } catch (error) {
+      if (!isMendable(error)) onBug(error);
+      const why = isMendable(error) ? error.message : 'The server met an error of its own; see its log.';
+      await store.runs.update(batch, { state: 'paused', progress: { why } });
+      await queue.cancel(batch);
+    }
+  }
+
+  function begin(shard: HeldShard): void {
+    const { batch } = shard;
+    const working = takeUp(shard)
+      .catch(onBug)
+      .finally(() => {
+        if (active.get(batch) === working) active.delete(batch);
+      });
+    active.set(batch, working);
+  }
+
+  async function serve(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        const shard = await queue.claim(closing.signal);
+        if (shard === null) return;
+        if (active.has(shard.batch)) await shard.giveBack(leaveSeconds);
+        else begin(shard);
+      } catch (error) {
+        if (!isMendable(error)) onBug(error);
+        await sleep(restAfterFaultMs, undefined, { signal: closing.signal }).catch(() => {});
+      }
+    }
+  }
+
+  const serving = serve();
+  return {
+    leave: async (batch) => active.get(batch),
+    async close() {
+      closing.abort();
+      await serving;
+      await Promise.allSettled(active.values());
+    },
+  };
+}
