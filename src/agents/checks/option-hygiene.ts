@@ -42,9 +42,12 @@ function readOptions(form: string, fields: unknown): Options | null {
   }
 }
 
-/** Options stand in any order, so none may speak of the place of another. */
+/**
+ * Options stand in any order, so none may speak of the place of another. "Both of them" is meant of the options where
+ * little else is said; in a longer option it is meant of things that the question names.
+ */
 const placeBound =
-  /\b(all|none|both|neither|any) of (the )?(above|these|them|options)\b|\b(both|neither) [A-F] (and|nor|or) [A-F]\b/i;
+  /\b(all|none|both|neither|any) of (the |these )?(above|options|answers)\b|\b(both|neither) [A-F] (and|nor|or) [A-F]\b|^\W*(all|none|both|neither|any) of (these|them)( (is|are|were|apply|applies|fits?))?( (right|correct|true))?\W*$/i;
 
 /** What gives an option away, or makes two of them one; null where there is nothing. */
 function findGiveaway({ question, right, wrong }: Options, ratio: number): string | null {

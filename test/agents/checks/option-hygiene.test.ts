@@ -18,6 +18,13 @@ describe('option-hygiene', () => {
       '4 different options, 1 keyed',
     ],
     [
+      'an option that speaks of things in the question',
+      choice({
+        wrong: ['oxygen', 'both gases, but neither of them alone', 'a gas that all of these plants give off'],
+      }),
+      '4 different options, 1 keyed',
+    ],
+    [
       'several right options',
       {
         form: 'choices',
@@ -70,6 +77,11 @@ describe('option-hygiene', () => {
     [
       'an option tied to its place',
       choice({ wrong: ['oxygen', 'nitrogen', 'all of the above'] }),
+      'an option speaks of the place of others',
+    ],
+    [
+      'an option that means the others',
+      choice({ wrong: ['oxygen', 'nitrogen', 'None of these is right.'] }),
       'an option speaks of the place of others',
     ],
     [
