@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalise } from '../forms/form.ts';
+import { holdsWords, normalise } from '../forms/form.ts';
 import { type PageGoal, pageGoalSchema } from '../forms/page-actions.ts';
 import { type PagePlay, pagePlaySchema, readFields } from '../page-play.ts';
 import { openPage, readSite, writeAddress } from '../site.ts';
@@ -25,18 +25,12 @@ type Condition = PageGoal['conditions'][number];
 
 const same = (one: string, other: string): boolean => normalise(one) === normalise(other);
 
-/** True where a value is told as words of their own: 12 is not told by 120. */
-function tells(said: string, value: string): boolean {
-  const wanted = RegExp.escape(normalise(value));
-  return new RegExp(`(?<![\\p{L}\\p{N}])${wanted}(?![\\p{L}\\p{N}]|[.,]\\p{N})`, 'u').test(normalise(said));
-}
-
 function holds({ what, target, value }: Condition, play: PagePlay): boolean {
   switch (what) {
     case 'page':
       return play.pages.at(-1) === writeAddress(value);
     case 'answer':
-      return play.ended === 'finish' && tells(play.said, value);
+      return play.ended === 'finish' && holdsWords(play.said, value);
     case 'gave_up':
       return play.ended === 'give_up';
     case 'clicked':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normalise } from '../forms/form.ts';
-import { isReadAs, listValues, readNumbers } from '../numbers-in-text.ts';
+import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
+import { readStatedSums } from '../stated-sums.ts';
 import { toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
@@ -10,6 +11,10 @@ const identifierPattern = /[\p{L}\p{N}][\p{L}\p{N}_@.:/+-]*[\p{L}\p{N}]/gu;
 /** Words with digits that are figures all the same: 17th, 5pm, 40km, 3-day. */
 const ordinaryPattern = /^\d[\d.,:]*-?(?:\p{L}{1,3}|(?<=-)\p{L}+)$/u;
 const listMark = /^[\s>*#-]*\d+\s*[.):](?=\s)/gmu;
+
+/** The figures of a source; those of codes such as L-2040 and H-2 are no amounts. */
+const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
+const listFigures = (source: string): number[] => listValues(source.replace(codePattern, ' '));
 
 function listIdentifiers(text: string): string[] {
   return [...text.matchAll(identifierPattern)]
@@ -42,7 +47,7 @@ export const toolResults = defineCheck({
   name: 'tool-results',
   kind: 'ran',
   description:
-    'every figure and identifier the assistant tells the user stands in a result or was said by the user',
+    'every figure and identifier the assistant tells the user stands in a result, was said by the user, or is worked out from such in a sum that is shown',
   options: z.strictObject({
     unfounded: z.number().int().min(0).max(10).default(0).describe('figures that may stand nowhere'),
   }),
@@ -51,6 +56,7 @@ export const toolResults = defineCheck({
     const { events } = toolPlaySchema.parse(responses[0].answer);
     const sources = [shown];
     const derived: number[] = [];
+    const results = new Map<string, unknown[]>();
     let wrong = 0;
     let seen = 0;
     for (const event of events) {
@@ -59,13 +65,13 @@ export const toolResults = defineCheck({
         continue;
       }
       const known = normalise(sources.join('\n'));
-      const values = sources.flatMap(listValues);
+      const values = sources.flatMap(listFigures);
       const said = event.say.replace(listMark, ' ');
       const identifiers = listIdentifiers(said);
       const numbers = readNumbers(
         identifiers.reduce((text, word) => text.replace(new RegExp(RegExp.escape(word), 'giu'), ' '), said),
       );
-      const isFound = (number: (typeof numbers)[number]): boolean =>
+      const isFound = (number: NumberInText): boolean =>
         [...number.readings, ...number.parts].some(
           (reading) =>
             derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
@@ -73,12 +79,18 @@ export const toolResults = defineCheck({
               (value) => isReadAs(value, reading) || (number.percent && isReadAs(value * 100, reading)),
             ),
         );
+      for (const { operands, value } of readStatedSums(said)) {
+        if (operands.every(isFound)) derived.push(value, Math.round(value * 100) / 100);
+      }
       wrong += identifiers.filter((word) => !holdsWord(known, word)).length;
       wrong += numbers.filter((number) => !isFound(number)).length;
       seen += identifiers.length + numbers.length;
       for (const call of event.calls) {
         sources.push(call.result, JSON.stringify(call.arguments));
-        derived.push(...deriveValues(readJson(call.result)));
+        const ofThisApi = [...(results.get(call.name) ?? []), readJson(call.result)];
+        results.set(call.name, ofThisApi);
+        // The list of the calls itself is ours: how long it is, is no figure of theirs.
+        derived.push(...deriveValues(ofThisApi).slice(1));
       }
     }
     return wrong > unfounded

@@ -120,3 +120,10 @@ export function normalise(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[\s"'.,;:!?()[\]]+|[\s"'.,;:!?()[\]]+$/g, '');
 }
+
+/** True where a text holds some words or a number as a whole: 12 does not stand in 120, 3.12 or 12.5. */
+export function holdsWords(text: string, words: string): boolean {
+  const wanted = RegExp.escape(normalise(words));
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}]|\\p{N}[.,])${wanted}(?![\\p{L}\\p{N}]|[.,]\\p{N})`, 'u');
+  return whole.test(normalise(text));
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pagePlaySchema, playPageActions } from '../page-play.ts';
-import { defineForm, normalise } from './form.ts';
+import { defineForm, holdsWords } from './form.ts';
 
 const conditionSchema = z.object({
   what: z.enum(['page', 'field', 'clicked', 'answer', 'gave_up']),
@@ -38,8 +38,11 @@ export const pageActions = defineForm({
       )
     )
       faults.push('a condition lacks its value');
-    if (named('answer').some(({ value }) => ` ${normalise(goal)} `.includes(` ${normalise(value)} `)))
-      faults.push('the goal holds the answer');
+    const answers = named('answer');
+    if (answers.length > 0 && answers.every(({ value }) => holdsWords(goal, value)))
+      faults.push(
+        'the goal holds the answer; ask besides for a figure or name that stands on the pages alone',
+      );
     return faults;
   },
   show: ({ goal }) => goal,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { playToolDialogue, toolPlaySchema } from '../tool-play.ts';
-import { defineForm, normalise } from './form.ts';
+import { defineForm, holdsWords, normalise } from './form.ts';
 
 const short = z.string().trim().min(1).max(400);
 
@@ -33,15 +33,14 @@ export const toolDialogue = defineForm({
   fields: toolDialogueSchema,
   faults({ request, facts, expected, withheld, unused }) {
     const faults: string[] = [];
-    const said = normalise(request);
-    const holds = (value: string) => said.includes(normalise(value));
     if (expected.some(({ name }) => withheld.includes(name)))
       faults.push('a call is expected of a withheld API');
     const asked = expected.filter(({ after_asking }) => after_asking);
     if (asked.length > 0 && facts.length === 0) faults.push('a call comes after asking and facts is empty');
-    if (asked.some((call) => call.arguments.every(({ value }) => holds(value))))
+    if (asked.some((call) => call.arguments.every(({ value }) => holdsWords(request, value))))
       faults.push('a call comes after asking and the request holds all its values');
-    if (unused.some((value) => !holds(value))) faults.push('an unused value does not stand in the request');
+    if (unused.some((value) => !normalise(request).includes(normalise(value))))
+      faults.push('an unused value does not stand in the request');
     return faults;
   },
   show: ({ request }) => request,

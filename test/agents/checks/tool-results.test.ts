@@ -20,6 +20,7 @@ describe('tool-results', () => {
     ['ordinals and units', 'On the 20th you have 2 seats of 12.50€ each.'],
     ['another way of writing', 'Booked on SK-1730 at 5:30 pm for 18.00 in all.'],
     ['how many entries there were', 'Of 2 crossings I took the later one.'],
+    ['a sum that is shown', 'You pay 2 × 9.00 = 18.00, and 18.00 EUR × 2 = 36 EUR there and back.'],
     ['numbers of list lines', '1. Found the boat.\n2. Booked it.\n3. Paid 18.'],
   ])('passes %s', async (_, text) => {
     expect((await checkPlay('tool-results', play(text), interpreter)).finding).toMatchObject({
@@ -40,6 +41,9 @@ describe('tool-results', () => {
       'Write to office@skerry.example about B101.',
       '1 of 2 figures and identifiers stand in no result',
     ],
+    ['a sum of made-up figures', 'You pay 4 × 11 = 44.', '3 of 3 figures and identifiers stand in no result'],
+    ['a sum that is wrong', 'You pay 2 × 9.00 = 19.00.', '1 of 3 figures and identifiers stand in no result'],
+    ['the figure of a code', 'You have 1730 seats.', '1 of 1 figures and identifiers stand in no result'],
     ['a time from nowhere', 'B101 leaves at 16:45.', '2 of 3 figures and identifiers stand in no result'],
   ])('refuses %s', async (_, text, evidence) => {
     expect((await checkPlay('tool-results', play(text), interpreter)).finding).toEqual({
