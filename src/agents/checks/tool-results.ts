@@ -47,14 +47,15 @@ export const toolResults = defineCheck({
   name: 'tool-results',
   kind: 'ran',
   description:
-    'every figure and identifier the assistant tells the user stands in a result, was said by the user, or is worked out from such in a sum that is shown',
+    'every figure and identifier the assistant tells the user stands in a result or an API, was said by the user, or is worked out from such in a sum that is shown',
   options: z.strictObject({
     unfounded: z.number().int().min(0).max(10).default(0).describe('figures that may stand nowhere'),
   }),
   async find({ form, shown, responses }, { unfounded }) {
     if (form.name !== 'tool-dialogue') return null;
     const { events } = toolPlaySchema.parse(responses[0].answer);
-    const sources = [shown];
+    // What an API is said to take and refuse is known as well.
+    const sources = [shown, JSON.stringify(responses[0].tools ?? [])];
     const derived: number[] = [];
     const results = new Map<string, unknown[]>();
     let wrong = 0;

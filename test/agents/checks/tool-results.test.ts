@@ -52,6 +52,16 @@ describe('tool-results', () => {
     });
   });
 
+  it('takes for known what the APIs in reach say of themselves', async () => {
+    const [find, book, ...others] = ferry.apis;
+    const told = { ...book, description: 'Books 1 to 45 seats on a crossing.' };
+    const given = {
+      ...play('You may book 45 seats at most.'),
+      data: { ...ferry, apis: [find, told, ...others] },
+    };
+    expect((await checkPlay('tool-results', given, interpreter)).finding).toMatchObject({ passed: true });
+  });
+
   it('does not take for known what only comes later', async () => {
     const early = { ...turns.find, say: 'I will book B101.' };
     const given = { ...play('Booked.'), respond: [early, turns.book, { ...turns.done, say: 'Booked.' }] };
