@@ -1,13 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { examine } from './command-line/doctor.ts';
-import { type ExportFlags, exportRecords } from './command-line/export.ts';
-import { planRun } from './command-line/plan.ts';
-import { type PreviewFlags, previewSkill } from './command-line/preview-skill.ts';
-import { type RunFlags, run } from './command-line/run.ts';
-import { type ServeFlags, serve } from './command-line/serve.ts';
-import { checkSkills } from './command-line/skills.ts';
+import type { ExportFlags } from './command-line/export.ts';
+import type { PreviewFlags } from './command-line/preview-skill.ts';
+import type { RunFlags } from './command-line/run.ts';
+import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
-import { work } from './command-line/worker.ts';
 import { type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
@@ -65,12 +61,14 @@ function addPlanOptions(command: Command): Command {
 addPlanOptions(program.command('run'))
   .description('make records from files and folders of seeds')
   .action(async (paths: string[], flags: RunFlags & Flags) => {
+    const { run } = await import('./command-line/run.ts');
     process.exitCode = await run(readConfig(flags), paths, flags);
   });
 
 addPlanOptions(program.command('plan'))
   .description('try a few candidates and forecast what a run with the same flags will need')
   .action(async (paths: string[], flags: RunFlags & Flags) => {
+    const { planRun } = await import('./command-line/plan.ts');
     await planRun(readConfig(flags), paths, flags);
   });
 
@@ -82,12 +80,14 @@ addSettings(program.command('serve'))
   .option('--allowed-hosts <name...>', 'names by which clients reach the server, without port')
   .option('--allowed-origins <name...>', 'host names of web pages that may call')
   .action(async (flags: ServeFlags & Flags) => {
+    const { serve } = await import('./command-line/serve.ts');
     await serve(readConfig(flags), flags);
   });
 
 addSettings(program.command('worker'))
   .description('work batches that others ordered in the same database, on any number of machines')
   .action(async (flags: Flags) => {
+    const { work } = await import('./command-line/worker.ts');
     await work(readConfig(flags));
   });
 
@@ -101,6 +101,7 @@ addSettings(program.command('export'))
   .option('--overwrite', 'replace the file if it is there', false)
   .addOption(format())
   .action(async (flags: ExportFlags & Flags) => {
+    const { exportRecords } = await import('./command-line/export.ts');
     await exportRecords(readConfig(flags), flags);
   });
 
@@ -110,6 +111,7 @@ addSettings(skills.command('check'))
   .description('list every fault of the skill files, by file and line')
   .argument('[directory]', 'a directory of skill files; left out: all that are used')
   .action(async (directory: string | undefined, flags: Flags) => {
+    const { checkSkills } = await import('./command-line/skills.ts');
     process.exitCode = await checkSkills(readConfig(flags), directory);
   });
 
@@ -120,12 +122,14 @@ addSettings(skills.command('preview'))
   .option('--kinds <name...>', 'only these kinds')
   .option('--random-seed <text>', 'everything drawn comes from it', '1')
   .action(async (name: string, flags: PreviewFlags & Flags) => {
+    const { previewSkill } = await import('./command-line/preview-skill.ts');
     process.exitCode = await previewSkill(readConfig(flags), name, flags);
   });
 
 addSettings(program.command('doctor'))
   .description('tell what is configured, reachable or missing, and the mend of each')
   .action(async (flags: Flags) => {
+    const { examine } = await import('./command-line/doctor.ts');
     process.exitCode = await examine(readConfig(flags));
   });
 

@@ -1,7 +1,8 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { ZodError } from 'zod';
 import type { LedgerEntry } from '../store/store.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
+import { compileSchema } from './json-schema.ts';
 import { soundsLikeRefusal } from './refusal.ts';
 
 /** An answer as read: its value, or why it is of no use. */
@@ -44,9 +45,7 @@ export function createAnswerReader() {
 
   function compile(schema: JsonSchema): ValidateFunction {
     const text = JSON.stringify(schema);
-    const validate =
-      compiled.get(text) ??
-      new Ajv2020({ strict: false, allErrors: true, validateSchema: false }).compile(schema);
+    const validate = compiled.get(text) ?? compileSchema(schema);
     compiled.delete(text);
     compiled.set(text, validate);
     if (compiled.size > keptSchemas) compiled.delete(compiled.keys().next().value ?? '');

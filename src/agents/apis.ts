@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import type { JsonSchema } from '../teachers/teacher.ts';
+import { compileSchema } from './json-schema.ts';
 
 const apiName = z.string().regex(/^[a-z][A-Za-z0-9_]{1,40}$/);
 
@@ -68,5 +68,5 @@ export function declareTool(api: Api): Record<string, unknown> {
 
 /** True where the arguments are valid against the API's JSON Schema. */
 export function areValidArguments(api: Api, given: unknown): boolean {
-  return new Ajv2020({ strict: false }).compile(argumentsSchema(api))(given);
+  return compileSchema(argumentsSchema(api))(given);
 }

@@ -1,7 +1,7 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { nameList } from '../errors.ts';
 import type { Role } from '../teachers/teacher.ts';
+import { compileSchema } from './json-schema.ts';
 import { neededSlots, type SkillFile, slotsOfRole } from './skill.ts';
 import { findSlots } from './slots.ts';
 
@@ -73,7 +73,7 @@ function* findNameFaults(skill: SkillFile, known: KnownNames): Generator<Fault> 
     }
     if (transformation.answer !== undefined) {
       try {
-        new Ajv2020({ strict: false }).compile(transformation.answer);
+        compileSchema(transformation.answer);
       } catch {
         yield { path: ['transformations', name, 'answer'], problem: 'is not a JSON Schema' };
       }

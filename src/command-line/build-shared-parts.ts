@@ -4,12 +4,31 @@ import { createCalculator } from '../interpreter/calculator.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { createAddressGuard } from '../search/address-guard.ts';
 import { createSeedCorpus } from '../search/corpus-seeds.ts';
-import { createPageFetcher } from '../search/fetch-page.ts';
+import type { PageFetcher } from '../search/fetch-page.ts';
 import { createWebSearch } from '../search/providers.ts';
 import { openCorpusDatabase } from '../store/corpus-database.ts';
 import type { SeedStore } from '../store/store.ts';
 import { createCodeSessions } from '../tools/code-sessions.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
+
+/** Loads what fetches pages with the first page: most servers never fetch one. */
+function createLazyPages({ fetch }: Config): PageFetcher {
+  const guard = createAddressGuard({ allowHosts: fetch.allowHosts });
+  let made: Promise<PageFetcher> | null = null;
+  const make = async () => {
+    const { createPageFetcher } = await import('../search/fetch-page.ts');
+    return createPageFetcher({ guard, honourRobots: fetch.honourRobots });
+  };
+  return {
+    async fetch(url, options) {
+      made ??= make();
+      return (await made).fetch(url, options);
+    },
+    async close() {
+      await (await made)?.close();
+    },
+  };
+}
 
 /**
  * What the tools work with that agents and clients share. Nothing is started or opened before a tool is called. Throws
@@ -20,8 +39,7 @@ export function buildSharedParts(
   seeds: SeedStore,
 ): { shared: SharedParts; close(): Promise<void> } {
   const webSearch = createWebSearch(config.search?.provider, config.search?.settings);
-  const guard = createAddressGuard({ allowHosts: config.fetch.allowHosts });
-  const pages = createPageFetcher({ guard, honourRobots: config.fetch.honourRobots });
+  const pages = createLazyPages(config);
   const interpreter = createInterpreter({ snapshotDirectory: join(config.dataDirectory, 'interpreter') });
   const calculator = createCalculator();
   const corpus = createSeedCorpus({ open: () => openCorpusDatabase(config.dataDirectory), seeds });

@@ -5,7 +5,6 @@ import { createFlows } from '../batches/flows.ts';
 import { forecast } from '../batches/forecast.ts';
 import type { Config } from '../config.ts';
 import { describeBug } from '../server/reply.ts';
-import { serveHttp } from '../server/serve-http.ts';
 import { serveStdio } from '../server/serve-stdio.ts';
 import type { ServerParts } from '../server/server-parts.ts';
 import { createLongWork } from '../tools/long-work.ts';
@@ -60,6 +59,7 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
       await serveStdio(server, stop.signal);
       return;
     }
+    const { serveHttp } = await import('../server/serve-http.ts');
     const http = await serveHttp(server, {
       port: flags.port,
       token: config.httpToken,

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { AgentError, OperatorError, RetryLaterError } from '../errors.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -30,6 +30,7 @@ export async function requestJson(call: ProviderRequest): Promise<unknown> {
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
   try {
+    const { request } = await import('undici');
     const response = await request(call.url, {
       method: call.body === undefined ? 'GET' : 'POST',
       headers: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseHTML } from 'linkedom';
+import { parseDocument } from './html-document.ts';
 import type { SearchHit } from './web-search.ts';
 
 /** A provider's hit before it is checked: any field may be anything. */
@@ -40,6 +40,5 @@ function toPlainText(value: unknown): string {
 /** Only the tags that providers mark words with count as markup, so that `a < b` and `<T>` of a page's text stay. */
 function readMarkup(value: string): string {
   const unmarked = value.replace(/<\/?(?:strong|em|b|i|mark|span|br)\b[^<>]*>/gi, '');
-  const { document } = parseHTML(`<!doctype html><p>${unmarked.replaceAll('<', '&lt;')}</p>`);
-  return document.querySelector('p')?.textContent ?? '';
+  return parseDocument(`<p>${unmarked.replaceAll('<', '&lt;')}</p>`)?.querySelector('p')?.textContent ?? '';
 }

@@ -35,7 +35,14 @@ function runOn(node: string): void {
   });
 }
 
+/** Keeps compiled code between starts, in the system's place for temporary files; where it can't, it compiles anew. */
+async function keepCompiledCode(): Promise<void> {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+}
+
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  await keepCompiledCode();
   // By its address: the built main stands beside this file as JavaScript, the source as TypeScript.
   await import(new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url).href);
 } else {
