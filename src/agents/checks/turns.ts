@@ -22,23 +22,32 @@ function findOrderFault(turns: readonly Message[], wanted: number): string | nul
   return asked === wanted ? null : `${asked} user turns, ${wanted} planned`;
 }
 
+/** True where a text differs from an earlier one by a word of the turn that it answers: it is that text, changed as asked. */
+function takesUp(content: string, earlier: string, asked: string): boolean {
+  const [after, before] = [content, earlier].map((text) => new Set(squeeze(text).split(' ')));
+  return squeeze(asked)
+    .split(' ')
+    .some((word) => after?.has(word) !== before?.has(word));
+}
+
 function findTurnFault(turns: readonly Message[], at: number, longest: number): string | null {
   const { role, content } = turns[at] ?? { role: 'user', content: '' };
   if (content.trim() === '') return 'is empty';
   if (at > 0 && holdsRoleLabel(content)) return 'speaks for another role';
   const earlier = turns.slice(0, at).filter((turn) => turn.role === role);
+  const asked = turns[at - 1]?.content ?? '';
   const repeats = (turn: Message) =>
     normalise(turn.content) === normalise(content) ||
     (shareRuns(content, turn.content, runLength) >= sameTurn &&
-      shareRuns(turn.content, content, runLength) >= sameTurn);
+      shareRuns(turn.content, content, runLength) >= sameTurn &&
+      !(role === 'assistant' && takesUp(content, turn.content, asked)));
   if (earlier.some(repeats)) return 'repeats an earlier turn';
   const words = countWords(content);
   if (role === 'assistant') return words > longest ? `has ${words} words, at most ${longest} allowed` : null;
   if (at === 0) return null;
   if (words > longestUserTurn) return `has ${words} words, at most ${longestUserTurn} allowed`;
-  const before = turns[at - 1]?.content ?? '';
   const after = turns[at + 1]?.content ?? '';
-  if (words >= 12 && shareRuns(content, before, runLength) > 0.6) return 'repeats what it answers';
+  if (words >= 12 && shareRuns(content, asked, runLength) > 0.6) return 'repeats what it answers';
   // The user wrote the answer, and the assistant only says it again.
   if (words >= 12 && shareRuns(after, content, runLength) > 0.5) return 'is answered by itself';
   return null;

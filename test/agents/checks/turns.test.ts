@@ -38,6 +38,17 @@ describe('turns', () => {
     expect(await check(change(1, 'user', 'At nine and at four?'))).toMatchObject({ passed: true });
   });
 
+  it('passes the first answer again, changed as the user asked', async () => {
+    const notice =
+      'On Sundays there are two: at nine and at four. Which of them suits you depends on the weather.';
+    const changed = [
+      good[0],
+      ['user', 'Say the weather, please, for tourists know no tide.'],
+      ['assistant', notice],
+    ];
+    expect(await check(changed as never)).toMatchObject({ passed: true });
+  });
+
   it.each([
     [
       'two assistant turns in a row',
