@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const price = z.number().min(0).describe('US dollars for a million tokens');
+const price = z
+  .number()
+  .min(0)
+  .describe("US dollars for a million tokens; left out: the provider's price, where it is known");
 export const roleNames = ['transform', 'instruct', 'suggest', 'edit', 'respond', 'user', 'judge'] as const;
 
 export const openAiSchema = z.strictObject({
@@ -11,7 +14,21 @@ export const openAiSchema = z.strictObject({
   provider: z.enum(['openai', 'azure', 'other']).optional().describe('left out: told from the address'),
   timeout_seconds: z.number().positive().max(3600).default(120),
   max_retries: z.number().int().min(0).max(20).default(5),
-  concurrency: z.number().int().min(1).max(4096).default(16),
+  concurrency: z
+    .number()
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe(
+      'calls in flight at once, fewer where the endpoint takes fewer; 16 where it is left out. Teachers with the same address and key share this limit and those of a minute: the smallest given counts',
+    ),
+  requests_per_minute: z.number().min(1).optional().describe('left out: as the endpoint says'),
+  tokens_per_minute: z
+    .number()
+    .min(1)
+    .optional()
+    .describe('input and output together; left out: as the endpoint says'),
   price_input: price.optional(),
   price_output: price.optional(),
 });

@@ -2,11 +2,32 @@ import { join } from 'node:path';
 import type { Config, TeacherChoice } from '../config.ts';
 import { CallerError, nameList, OperatorError } from '../errors.ts';
 import { createEmbeddedTeacher } from '../teachers/embedded.ts';
+import type { Governor } from '../teachers/governor.ts';
 import { createHostTeacher } from '../teachers/host.ts';
 import { createMockTeacher } from '../teachers/mock.ts';
 import { createOpenAiTeacher } from '../teachers/openai-compatible.ts';
 import { createScriptedTeacher, readScript } from '../teachers/scripted.ts';
+import { type GovernedEndpoint, shareGovernors } from '../teachers/shared-governors.ts';
 import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
+
+/** One governor for each endpoint, by the names of the teachers that ask it. */
+function createGovernors({ teachers }: Config): Map<string, Governor> {
+  const endpoints = new Map<string, GovernedEndpoint>();
+  for (const [name, choice] of Object.entries(teachers)) {
+    if (choice.type !== 'openai-compatible') continue;
+    const { concurrency, requests_per_minute, tokens_per_minute } = choice;
+    endpoints.set(name, {
+      baseUrl: choice.base_url,
+      apiKey: choice.apiKey ?? null,
+      limits: {
+        ...(concurrency !== undefined && { concurrency }),
+        requestsPerMinute: requests_per_minute,
+        tokensPerMinute: tokens_per_minute,
+      },
+    });
+  }
+  return shareGovernors(endpoints);
+}
 
 /** Told how far the download of an embedded model is. */
 export type OnDownload = (received: number, total: number) => void;
@@ -15,6 +36,7 @@ async function createTeacher(
   name: string,
   choice: TeacherChoice,
   config: Config,
+  governor: Governor | undefined,
   onDownload: OnDownload,
 ): Promise<Teacher> {
   switch (choice.type) {
@@ -44,7 +66,7 @@ async function createTeacher(
         ...(choice.provider !== undefined && { provider: choice.provider }),
         timeoutMs: choice.timeout_seconds * 1000,
         maxRetries: choice.max_retries,
-        concurrency: choice.concurrency,
+        ...(governor !== undefined && { governor }),
         ...(choice.price_input !== undefined && { priceInput: choice.price_input }),
         ...(choice.price_output !== undefined && { priceOutput: choice.price_output }),
       });
@@ -62,8 +84,9 @@ export interface TeacherSet {
 /** Makes every teacher of the configuration; none of them loads a model or opens a connection before it is asked. */
 export async function createTeachers(config: Config, onDownload: OnDownload): Promise<TeacherSet> {
   const all = new Map<string, Teacher>();
+  const governors = createGovernors(config);
   for (const [name, choice] of Object.entries(config.teachers)) {
-    all.set(name, await createTeacher(name, choice, config, onDownload));
+    all.set(name, await createTeacher(name, choice, config, governors.get(name), onDownload));
   }
   const find = (name: string): Teacher => {
     const teacher = all.get(name);

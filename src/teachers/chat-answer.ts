@@ -32,7 +32,13 @@ const chatCompletion = z.object({
       }),
     )
     .min(1),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
 export type ChatCompletion = z.infer<typeof chatCompletion>;
@@ -74,12 +80,12 @@ function chooseFinish(
   return calls.length > 0 ? 'tool_calls' : 'stop';
 }
 
-/** A completion as the contract has it. Usage is estimated where the endpoint counts none. */
+/** A completion as the contract has it. `price` is in US dollars; `cached` of the input tokens came from a cache. Usage is estimated where the endpoint counts none. */
 export function toAnswer(
   completion: ChatCompletion,
   request: TeacherRequest,
   model: string,
-  price: (usage: Usage) => number | null,
+  price: (usage: Usage, cached: number) => number | null,
 ): TeacherAnswer {
   const choice = completion.choices[0];
   const { content, refusal, tool_calls: called } = choice?.message ?? {};
@@ -104,6 +110,6 @@ export function toAnswer(
     finish,
     usage,
     model: completion.model || model,
-    cost: price(usage),
+    cost: price(usage, completion.usage?.prompt_tokens_details?.cached_tokens ?? 0),
   };
 }

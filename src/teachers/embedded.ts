@@ -8,6 +8,7 @@ import type {
 } from 'node-llama-cpp';
 import { CallerError, isMendable, OperatorError } from '../errors.ts';
 import type { Message } from '../store/message.ts';
+import { servedReport } from './call-report.ts';
 import { estimateInput } from './chat-answer.ts';
 import { defaultModel } from './embedded-models.ts';
 import { createGovernor } from './governor.ts';
@@ -208,12 +209,21 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
     // It costs no money, and that is known.
     prices: { input: 0, output: 0 },
     callsTools: false,
-    async ask(request, { signal }) {
+    get load() {
+      return governor.load;
+    },
+    async ask(request, { signal, drain, share }) {
       if (request.tools.length > 0) throw refuseTools(name);
+      drain?.throwIfAborted();
       const both = AbortSignal.any([signal, closing.signal]);
-      const loaded = await waitUnlessAborted(loadOnce(), both);
-      const estimate = { tokens: estimateInput(request) + request.maxTokens };
-      return governor.run(both, estimate, () => generate(request, loaded, both));
+      const waiting = drain === undefined ? both : AbortSignal.any([both, drain]);
+      const loaded = await waitUnlessAborted(loadOnce(), waiting);
+      const tokens = estimateInput(request) + request.maxTokens;
+      const order = { signal: both, drain, share, model: choice.name, tokens };
+      return governor.run(order, async () => ({
+        result: await generate(request, loaded, both),
+        report: servedReport,
+      }));
     },
     async probe(signal) {
       try {

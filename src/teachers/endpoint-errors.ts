@@ -1,5 +1,6 @@
 import { CallerError, nameList, OperatorError, RetryLaterError } from '../errors.ts';
 import { isTooLong } from './endpoint-habits.ts';
+import type { EndpointClosed } from './governor.ts';
 import type { EndpointRefusal } from './pool-fetch.ts';
 
 /** Which endpoint an error is about: all that its text may name. */
@@ -17,6 +18,21 @@ const retriedStatuses = new Set([408, 409, 425, 429]);
 export function isTransient(refusal: EndpointRefusal): boolean {
   if (isOutOfMoney(refusal)) return false;
   return retriedStatuses.has(refusal.status) || refusal.status >= 500;
+}
+
+const limitingStatuses = new Set([429, 503, 529]);
+
+/** Whether the endpoint refused because too much is asked of it at once: it is up, and less would be answered. */
+export function isLimiting(refusal: EndpointRefusal): boolean {
+  return limitingStatuses.has(refusal.status) && !isOutOfMoney(refusal);
+}
+
+/** Failures of a server, or of a proxy before it, that come before the question has reached the model. */
+const unspentStatuses = new Set([501, 503, 505, 521, 522, 523, 525, 526, 529]);
+
+/** Whether a refused try may have been paid: a server that broke, or a proxy that gave up, may have done so at the end. */
+export function mayHaveCost(status: number): boolean {
+  return status >= 500 && !unspentStatuses.has(status);
 }
 
 function isOutOfMoney(refusal: EndpointRefusal): boolean {
@@ -145,5 +161,25 @@ export function explainTimeout({ name, address }: Endpoint, timeoutMs: number): 
   return new RetryLaterError(
     `${address} did not answer teacher "${name}" within ${timeoutMs / 1000} s, in any try.`,
     'Try again later, or raise the time-out of this teacher or lower its concurrency.',
+  );
+}
+
+/** The error for a call that was not made because its endpoint is left alone for longer than a call waits. */
+export function explainClosed(
+  { why, waitMs, faults }: EndpointClosed,
+  { name, address }: Endpoint,
+): RetryLaterError {
+  const seconds = Math.ceil(waitMs / 1000);
+  if (why === 'held') {
+    return new RetryLaterError(
+      `${address} asked to be left alone, so teacher "${name}" is not asked for another ${seconds} s.`,
+      'Wait, or lower the requests and tokens per minute of this teacher.',
+      seconds,
+    );
+  }
+  return new RetryLaterError(
+    `${address} failed ${faults.count} times in a row (${faults.last}), so teacher "${name}" is not asked for another ${seconds} s.`,
+    'See that this server runs and is reached at the base URL of this teacher; then try again.',
+    seconds,
   );
 }

@@ -1,61 +1,55 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import { isMendable } from '../errors.ts';
-import type { Usage } from '../store/store.ts';
-import { estimateInput, parseCompletion, toAnswer } from './chat-answer.ts';
+import { estimateInput } from './chat-answer.ts';
 import { type ChatClientOptions, createChatClient } from './chat-client.ts';
-import { toChatParameters } from './chat-request.ts';
-import { explainConnection, isConnectionTransient, readConnectionCode } from './connection-errors.ts';
-import {
-  explainMalformed,
-  explainRefusal,
-  explainTimeout,
-  isFiltered,
-  isOutputLimit,
-  isTransient,
-} from './endpoint-errors.ts';
-import { type EndpointHabits, guessHabits, learnFromRefusal } from './endpoint-habits.ts';
-import { createGovernor, type Governor } from './governor.ts';
-import { EndpointRefusal } from './pool-fetch.ts';
-import { chooseRetryDelay, readRetryAfter } from './retry-delay.ts';
-import type { Prices, Teacher, TeacherAnswer, TeacherRequest } from './teacher.ts';
+import { createChatTry, type TryResult } from './chat-try.ts';
+import { explainClosed } from './endpoint-errors.ts';
+import { type EndpointHabits, guessHabits } from './endpoint-habits.ts';
+import { createGovernor, EndpointClosed, type Governor } from './governor.ts';
+import { findModelPrice, fixPrice, type ModelPrice } from './price-table.ts';
+import { chooseRetryDelay } from './retry-delay.ts';
+import type { AskOptions, Teacher, TeacherAnswer, TeacherRequest } from './teacher.ts';
 
 /** A longer wait asked for by the endpoint is not slept through: the caller learns of it instead. */
 const longestWait = 60_000;
+/** Tries of one call that a busy endpoint may refuse for each that counts. */
+const refusedForCounted = 10;
 
 export interface OpenAiTeacherOptions extends Omit<ChatClientOptions, 'timeoutMs'> {
   /** Of one try. Default: 120,000. */
   timeoutMs?: number;
-  /** Tries after the first, for what time may mend. Default: 5. */
+  /**
+   * Tries after the first, for what time may mend. Default: 5. A try that was refused because others were being served
+   * does not count.
+   */
   maxRetries?: number;
   /** Calls in flight at once, where no governor is given. Default: 16. */
   concurrency?: number;
   /** Shared by all teachers on one endpoint. */
   governor?: Governor;
-  /** US dollars per million tokens. */
+  /** US dollars per million tokens; what is left out is the known provider's price of this model. */
   priceInput?: number;
   priceOutput?: number;
   /** How the endpoint calls the limit of output tokens; found out where it is not given. */
   tokensParameter?: EndpointHabits['tokensParameter'];
 }
 
-/** Why one try gave no answer, whether another may, and after how long the endpoint said to come back. */
-interface Failure {
-  transient: boolean;
-  asked: number | null;
-  explain(): Promise<Error>;
+/** The price as configured, and what is not configured of it as known; null where that is not known. */
+function choosePrice({ baseUrl, model, priceInput, priceOutput }: OpenAiTeacherOptions): ModelPrice | null {
+  if (priceInput !== undefined && priceOutput !== undefined) {
+    return fixPrice({ input: priceInput, output: priceOutput });
+  }
+  const known = findModelPrice(baseUrl, model);
+  if (known === null || (priceInput === undefined && priceOutput === undefined)) return known;
+  return fixPrice({ input: priceInput ?? known.dearest.input, output: priceOutput ?? known.dearest.output });
 }
 
-function findPrices({ priceInput, priceOutput }: OpenAiTeacherOptions): Prices | null {
-  return priceInput === undefined || priceOutput === undefined
-    ? null
-    : { input: priceInput, output: priceOutput };
-}
-
-function createPrice(options: OpenAiTeacherOptions): (usage: Usage) => number | null {
-  const prices = findPrices(options);
-  if (prices === null) return () => null;
-  return (usage) => (usage.inputTokens * prices.input + usage.outputTokens * prices.output) / 1e6;
+/** Throws the reason of whichever is aborted while it sleeps. */
+async function sleepUnlessAborted(delay: number, { signal, drain }: AskOptions): Promise<void> {
+  const either = drain === undefined ? signal : AbortSignal.any([signal, drain]);
+  await sleep(delay, undefined, { signal: either }).catch((error) => {
+    throw either.reason ?? error;
+  });
 }
 
 /**
@@ -65,101 +59,63 @@ function createPrice(options: OpenAiTeacherOptions): (usage: Usage) => number | 
  */
 export function createOpenAiTeacher(options: OpenAiTeacherOptions): Teacher {
   const { name, model, tokensParameter, timeoutMs = 120_000, maxRetries = 5, concurrency = 16 } = options;
-  const { client, endpoint, provider, close } = createChatClient({ ...options, timeoutMs });
+  const client = createChatClient({ ...options, timeoutMs });
   const governor = options.governor ?? createGovernor({ concurrency });
-  const price = createPrice(options);
-  const habits = guessHabits(provider, tokensParameter);
+  let known: ModelPrice | null | undefined;
+  /** Looked up when it is first asked for: the start of a server is not held up by it. */
+  const findPrice = () => {
+    if (known === undefined) known = choosePrice(options);
+    return known;
+  };
+  const tryOnce = createChatTry({
+    ...client,
+    model,
+    timeoutMs,
+    habits: guessHabits(client.provider, tokensParameter),
+    price: (usage, cached) => findPrice()?.price(usage, cached) ?? null,
+  });
 
-  async function listModels(signal: AbortSignal): Promise<string[] | null> {
+  async function takeTurn(request: TeacherRequest, options: AskOptions): Promise<TryResult['result']> {
+    const { signal, drain, share } = options;
+    const order = { signal, drain, share, model, tokens: estimateInput(request) + request.maxTokens };
     try {
-      const page = await client.models.list({ signal, timeout: 5_000 });
-      const names = page.data.map((entry) => String(entry.id));
-      return names.filter((entry) => /^[\w./:@+-]{1,120}$/.test(entry));
-    } catch {
-      // The list only makes the message better; the refusal that it is for is what gets reported.
-      return null;
+      return await governor.run(order, () => tryOnce(request, options));
+    } catch (error) {
+      throw error instanceof EndpointClosed ? explainClosed(error, client.endpoint) : error;
     }
   }
 
-  function describeFailure(error: unknown, signal: AbortSignal): Failure {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (cause instanceof EndpointRefusal) {
-      const asked = readRetryAfter(cause.headers, Date.now());
-      return {
-        transient: isTransient(cause),
-        asked,
-        async explain() {
-          const models = cause.status === 404 ? await listModels(signal) : null;
-          return explainRefusal(cause, endpoint, models, asked === null ? undefined : asked / 1000);
-        },
-      };
-    }
-    if (error instanceof APIConnectionTimeoutError) {
-      return { transient: true, asked: null, explain: async () => explainTimeout(endpoint, timeoutMs) };
-    }
-    if (!(error instanceof APIConnectionError)) throw error;
-    const code = readConnectionCode(error);
-    return {
-      transient: isConnectionTransient(code),
-      asked: null,
-      explain: async () => explainConnection(code, endpoint),
-    };
-  }
-
-  function answerEmpty(finish: TeacherAnswer['finish'], request: TeacherRequest): TeacherAnswer {
-    const usage = { inputTokens: estimateInput(request), outputTokens: 0 };
-    return { text: '', toolCalls: [], finish, usage, model, cost: price(usage) };
-  }
-
-  async function tryOnce(request: TeacherRequest, signal: AbortSignal): Promise<TeacherAnswer | Failure> {
-    // Each refusal teaches at most one thing, and there are five to learn.
-    for (let lessons = 0; ; lessons += 1) {
-      const used = { ...habits };
-      try {
-        const parameters = toChatParameters(request, model, provider, used);
-        const response = await client.chat.completions.create(parameters, { signal }).asResponse();
-        const completion = parseCompletion(await response.text());
-        if (completion !== null) return toAnswer(completion, request, model, price);
-        return { transient: true, asked: null, explain: async () => explainMalformed(endpoint) };
-      } catch (error) {
-        signal.throwIfAborted();
-        const refusal = error instanceof Error ? error.cause : undefined;
-        if (refusal instanceof EndpointRefusal) {
-          if (isFiltered(refusal)) return answerEmpty('refusal', request);
-          if (isOutputLimit(refusal)) return answerEmpty('length', request);
-          const lesson = lessons < 5 ? learnFromRefusal(refusal, used, request.answer !== null) : null;
-          if (lesson !== null) {
-            // Where another call has learned meanwhile, its lesson stands and this one only asks again.
-            if (Object.entries(used).every(([habit, value]) => Reflect.get(habits, habit) === value)) {
-              Object.assign(habits, lesson);
-            }
-            continue;
-          }
-        }
-        return describeFailure(error, signal);
-      }
-    }
-  }
-
-  async function askWithin(retries: number, request: TeacherRequest, signal: AbortSignal) {
-    const estimate = { tokens: estimateInput(request) + request.maxTokens };
+  async function askWithin(
+    retries: number,
+    request: TeacherRequest,
+    options: AskOptions,
+  ): Promise<TeacherAnswer> {
+    let counted = 0;
     for (let tries = 1; ; tries += 1) {
-      const outcome = await governor.run(signal, estimate, () => tryOnce(request, signal));
-      if (!('transient' in outcome)) return outcome;
-      const delay = chooseRetryDelay(tries, outcome.asked);
-      if (!outcome.transient || tries > retries || delay > longestWait) throw await outcome.explain();
+      const servedBefore = governor.served;
+      const result = await takeTurn(request, options);
+      if (!('transient' in result)) return result;
+      // Where others are served meanwhile, a refusal only means: not all of you at once.
+      if (!result.limited || governor.served === servedBefore) counted += 1;
+      const delay = chooseRetryDelay(Math.max(1, counted), result.asked);
+      const mayTry = counted <= retries && tries <= retries * refusedForCounted;
+      if (!result.transient || !mayTry || delay > longestWait) throw await result.explain();
+      options.drain?.throwIfAborted();
       // Outside the governor: a call that waits takes nobody's place.
-      await sleep(delay, undefined, { signal }).catch((error) => {
-        throw signal.reason ?? error;
-      });
+      await sleepUnlessAborted(delay, options);
     }
   }
 
   return {
     name,
     model,
-    prices: findPrices(options),
-    ask: (request, { signal }) => askWithin(maxRetries, request, signal),
+    get prices() {
+      return findPrice()?.dearest ?? null;
+    },
+    get load() {
+      return governor.load;
+    },
+    ask: (request, options) => askWithin(maxRetries, request, options),
     async probe(signal) {
       const question: TeacherRequest = {
         role: 'respond',
@@ -171,13 +127,13 @@ export function createOpenAiTeacher(options: OpenAiTeacherOptions): Teacher {
         seed: 0,
       };
       try {
-        await askWithin(0, question, signal);
+        await askWithin(0, question, { signal });
         return null;
       } catch (error) {
         if (!isMendable(error)) throw error;
         return { problem: error.problem, mend: error.mend };
       }
     },
-    close,
+    close: client.close,
   };
 }
