@@ -14,6 +14,14 @@ interface Constraint {
   faultOf?(value: string): string | null;
 }
 
+/** Letters and digits, with what joins them inside: don't, well-known, 8,400, 16:30. */
+const wordPattern = String.raw`[\p{L}\p{N}]+(?:(?:['’-]|(?<=\p{N})[.,:](?=\p{N}))[\p{L}\p{N}]+)*`;
+const singleWord = new RegExp(`^${wordPattern}$`, 'u');
+
+function splitWords(text: string): string[] {
+  return text.match(new RegExp(wordPattern, 'gu')) ?? [];
+}
+
 function wholeNumber(value: string): string | null {
   return /^\d{1,5}$/.test(value) ? null : 'its value must be a whole number';
 }
@@ -71,9 +79,10 @@ const constraints: Readonly<Record<string, Constraint>> = {
     faultOf: notEmpty,
     find({ text, words }, value) {
       const banned = value.toLowerCase();
-      const found = banned.includes(' ')
-        ? text.toLowerCase().includes(banned)
-        : words.some((word) => word.toLowerCase() === banned);
+      // A name is still there in its genitive, and a word in a compound with a hyphen.
+      const found = singleWord.test(banned)
+        ? words.some((word) => [word, ...word.split(/['’-]/)].some((part) => part.toLowerCase() === banned))
+        : text.toLowerCase().includes(banned);
       return found ? 'a banned phrase is there' : null;
     },
   },
@@ -161,7 +170,7 @@ export function findBrokenConstraints(text: string, chosen: readonly TextConstra
   const trimmed = text.trim();
   const counted = {
     text: trimmed,
-    words: trimmed.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [],
+    words: splitWords(trimmed),
     lines: trimmed.split('\n').filter((line) => line.trim() !== ''),
   };
   return chosen.flatMap(({ kind, value }) => {
