@@ -116,10 +116,18 @@ export function createSteps(parts: StepParts): Steps {
   async function askTeacher(teacher: Teacher, order: StepOrder, key: string, request: TeacherRequest) {
     const known = await reserve(teacher, key, request);
     if (known !== null) return known;
-    let end: CallEnd = 'unmade';
+    /** What is reserved now; nothing after a try in doubt for whose repetition there is no room. */
+    let end: CallEnd | null = 'unmade';
+    const onDoubt = async () => {
+      if (budget === null) return;
+      await budget.end(key, 'doubtful');
+      end = null;
+      await budget.reserve(key, boundCost(request, teacher));
+      end = 'unmade';
+    };
     try {
       drain.throwIfAborted();
-      const answer = await teacher.ask(request, { signal });
+      const answer = await teacher.ask(request, { signal, drain, share: run, onDoubt });
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
       end = 'paid';
@@ -131,7 +139,7 @@ export function createSteps(parts: StepParts): Steps {
       waiting.set(key, { id: key, path, role, purpose, request, read });
       throw error;
     } finally {
-      await budget?.end(key, end);
+      if (end !== null) await budget?.end(key, end);
     }
   }
 

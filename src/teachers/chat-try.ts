@@ -144,11 +144,11 @@ export function createChatTry(parts: ChatTryParts) {
       };
       try {
         const done = await send(request, signal, onSent);
-        if ('transient' in done.result) onDoubt?.();
+        if ('transient' in done.result) await onDoubt?.();
         return done;
       } catch (error) {
         const refusal = error instanceof Error ? error.cause : undefined;
-        if (refusal instanceof EndpointRefusal ? mayHaveCost(refusal.status) : sent) onDoubt?.();
+        if (refusal instanceof EndpointRefusal ? mayHaveCost(refusal.status) : sent) await onDoubt?.();
         signal.throwIfAborted();
         if (refusal instanceof EndpointRefusal) {
           if (isFiltered(refusal)) return answerEmpty('refusal', request);

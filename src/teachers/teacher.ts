@@ -60,9 +60,10 @@ export interface AskOptions {
   share?: string | undefined;
   /**
    * Told of each try that may have been paid although no answer came of it, as soon as that is known, whether `ask` then
-   * ends with an answer, an error or an abort. A try that surely cost nothing (refused, never sent) is not told.
+   * ends with an answer, an error or an abort; the next try waits for it. A try that surely cost nothing (refused, never
+   * sent) is not told.
    */
-  onDoubt?: (() => void) | undefined;
+  onDoubt?: (() => Promise<void>) | undefined;
 }
 
 /** How an endpoint stands, for whoever looks. All who call the endpoint are counted. */

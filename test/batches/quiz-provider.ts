@@ -44,9 +44,10 @@ function answer(messages: Asked['messages']): string {
   }
 }
 
-/** A provider on a real socket that counts what it answers. */
-export async function startQuizProvider({ latencyMs = 10 } = {}) {
+/** A provider on a real socket that counts what it answers. It cuts the line of every `cutEvery`th call instead. */
+export async function startQuizProvider({ latencyMs = 10, cutEvery = 0 } = {}) {
   const answered: Answered[] = [];
+  let asked = 0;
   const underWay = new Map<string, number>();
   const server = createServer(async (request, response) => {
     let text = '';
@@ -55,7 +56,12 @@ export async function startQuizProvider({ latencyMs = 10 } = {}) {
     // Independent answers to one instruction are told apart by the sampling seed alone.
     const question = text;
     underWay.set(question, (underWay.get(question) ?? 0) + 1);
+    asked += 1;
     await sleep(latencyMs);
+    if (cutEvery > 0 && asked % cutEvery === 0) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' });
     const message = { role: 'assistant', content: answer(messages) };
     const usage = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
@@ -76,6 +82,8 @@ export async function startQuizProvider({ latencyMs = 10 } = {}) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     answered,
+    /** Calls that came in, also those that were cut. */
+    countAsked: () => asked,
     /** Questions that are being answered, or were within the last moments: a kill now may lose their answers. */
     listInFlight(momentsMs: number): string[] {
       const since = performance.now() - momentsMs;

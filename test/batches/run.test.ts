@@ -108,6 +108,22 @@ describe('a run', () => {
     expect(new Set(questions).size).toBe(questions.length);
   });
 
+  test('keeps within its budget what may have been paid without an answer', async () => {
+    await provider.close();
+    provider = await startQuizProvider({ cutEvery: 4 });
+    const { code, text } = await startRun(options('cut', ['-n', '60', '--max-calls', '60'])).ended;
+    expect(text).toMatch(/Paused: the budget is reached/);
+    expect(code).toBe(1);
+    const store = await openSqliteStore({ directory: join(folder, 'cut') });
+    const [run] = (await store.runs.list({ kind: 'batch', limit: 1 })).entries;
+    const { settled, reserved, lost } = await store.budgets.spending(run?.id ?? '');
+    await store.close();
+    expect(reserved.calls).toBe(0);
+    expect(lost.calls).toBeGreaterThan(5);
+    expect(settled.calls + lost.calls).toBe(provider.countAsked());
+    expect(provider.countAsked()).toBeLessThanOrEqual(60);
+  });
+
   test('ends unfilled, and says why, when there are no more candidates', async () => {
     const { code, text } = await startRun(options('short', ['-n', '5000', '--refinements', '0'])).ended;
     expect(code).toBe(2);

@@ -1,0 +1,167 @@
+/**
+ * Batches over a provider in another process: how near they come to what the provider allows, and what a call costs this
+ * side. Every worker is one process, so one core; efficiency is calls × mean latency ÷ concurrency ÷ seconds.
+ * `BENCH_RECORDS=1000000 node bench/batches.ts memory` alone takes long.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Figures, Provider } from './batches/mock-provider.ts';
+import type { Took, Work } from './batches/worker.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-batches-'));
+let directories = 0;
+const makeDirectory = () => join(folder, `data-${directories++}`);
+/** Of a lognormal latency with sigma 0.8: exp(0.8² / 2) times its median. */
+const meanOfMedian = Math.exp(0.32);
+
+function print(name: string, value: number, unit: string): void {
+  process.stdout.write(`${JSON.stringify({ name, value: Number(value.toPrecision(3)), unit })}\n`);
+}
+
+function startChild(file: string, given: object) {
+  const path = join(import.meta.dirname, 'batches', file);
+  const child = spawn(process.execPath, [path, JSON.stringify(given)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const readLine = async (): Promise<string> => {
+    const { done, value } = await lines.next();
+    if (done) throw new Error(`${file} ended early`);
+    return value;
+  };
+  return { child, readLine };
+}
+
+async function withProvider<Value>(
+  provider: Provider,
+  use: (url: string, readFigures: () => Promise<Figures>) => Promise<Value>,
+): Promise<Value> {
+  const { child, readLine } = startChild('mock-provider.ts', provider);
+  const url = await readLine();
+  const readFigures = async () => (await (await fetch(new URL('/figures', url))).json()) as Figures;
+  try {
+    return await use(url, readFigures);
+  } finally {
+    child.kill();
+  }
+}
+
+async function workOnce(work: Work): Promise<Took> {
+  const { readLine } = startChild('worker.ts', work);
+  await readLine();
+  return JSON.parse(await readLine()) as Took;
+}
+
+const makeWork = (url: string | null, records: number, concurrency: number, chain: 1 | 3): Work => ({
+  url,
+  directory: makeDirectory(),
+  records,
+  concurrency,
+  chain,
+});
+
+async function measureLatency(name: string, provider: Provider, meanMs: number, records: number) {
+  for (const concurrency of [32, 256]) {
+    const took = await withProvider(provider, (url) => workOnce(makeWork(url, records, concurrency, 3)));
+    const efficiency = (took.calls * meanMs) / 1000 / concurrency / took.seconds;
+    print(`${name}, C = ${concurrency}: efficiency`, efficiency, 'of 1');
+    print(`${name}, C = ${concurrency}: processor time`, took.processorMs / took.calls, 'ms a call');
+    if (concurrency === 32) print(`${name}: first durable record`, took.firstMs, 'ms');
+  }
+}
+
+async function measureFaults(name: string, provider: Provider, allowed: (figures: Figures) => number) {
+  await withProvider(provider, async (url, readFigures) => {
+    const took = await workOnce(makeWork(url, 3000, 64, 3));
+    const figures = await readFigures();
+    print(
+      `${name}: throughput of what the provider allows`,
+      took.calls / took.seconds / allowed(figures),
+      'of 1',
+    );
+    print(`${name}: refused`, figures.refused / figures.requests, 'of 1');
+    print(`${name}: most in flight`, figures.mostInFlight, 'calls');
+    print(`${name}: attempted less settled`, took.attempted - took.accepted, 'candidates');
+    print(`${name}: answered twice`, figures.answeredTwice, 'calls');
+  });
+}
+
+const scenarios: Record<string, () => Promise<void>> = {
+  async none() {
+    for (const chain of [1, 3] as const) {
+      const took = await withProvider({ latency: 'none' }, (url) =>
+        workOnce(makeWork(url, 6000, 256, chain)),
+      );
+      print(`(a) no latency, ${chain}-call chain: calls`, took.calls / took.seconds, '/s');
+      print(
+        `(a) no latency, ${chain}-call chain: processor time`,
+        took.processorMs / took.calls,
+        'ms a call',
+      );
+    }
+  },
+  async fixed() {
+    await measureLatency('(b) 100 ms', { latency: 'fixed', ms: 100 }, 100, 4000);
+  },
+  async lognormal() {
+    const provider: Provider = { latency: 'lognormal', ms: 400 };
+    await measureLatency('(c) lognormal 400 ms', provider, 400 * meanOfMedian, 3000);
+  },
+  async limited() {
+    // Each refused call costs its place one second; the rest is latency.
+    const allowed = 64 / ((100 + 0.05 * 1000) / 1000);
+    await measureFaults(
+      '(d) 5 % 429, Retry-After 1',
+      { latency: 'fixed', ms: 100, limited: 0.05 },
+      () => allowed,
+    );
+  },
+  async broken() {
+    const provider: Provider = { latency: 'fixed', ms: 100, broken: 0.01, garbled: 0.005 };
+    await measureFaults('(e) 1 % 500, 0.5 % no JSON', provider, () => 64 / 0.1);
+  },
+  async crowded() {
+    const provider: Provider = { latency: 'fixed', ms: 100, most: 20 };
+    await measureFaults('(f) 429 above 20 in flight', provider, () => 20 / 0.1);
+  },
+  async killed() {
+    await withProvider({ latency: 'fixed', ms: 100 }, async (url, readFigures) => {
+      const work = makeWork(url, 3000, 64, 3);
+      const first = startChild('worker.ts', work);
+      await first.readLine();
+      while ((await readFigures()).answered < 4500) await sleep(20);
+      first.child.kill('SIGKILL');
+      await once(first.child, 'exit');
+      const took = await workOnce(work);
+      const figures = await readFigures();
+      print('(g) killed at half: accepted', took.accepted, 'of 3000');
+      print('(g) killed at half: answered twice (64 were in flight)', figures.answeredTwice, 'calls');
+    });
+  },
+  async memory() {
+    const records = Number(process.env.BENCH_RECORDS ?? 60_000);
+    const took = await workOnce(makeWork(null, records, 256, 1));
+    print(`${records} candidates: memory at most`, took.memory, 'MB');
+    print(
+      `${records} candidates: memory at most against that of the first tenth`,
+      took.memory / took.memoryEarly,
+      'times',
+    );
+    print(`${records} candidates: candidates`, took.accepted / took.seconds, '/s');
+    print(`${records} candidates: processor time`, took.processorMs / took.calls, 'ms a call');
+  },
+};
+
+const named = process.argv.slice(2);
+try {
+  for (const [name, measure] of Object.entries(scenarios)) {
+    if (named.length === 0 || named.includes(name)) await measure();
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
