@@ -15,7 +15,11 @@ const poem = {
 };
 const parody = {
   instruction:
-    'Write a parody of this regulation about the lending of a pencil, in 30 to 60 words. Overdo its chains of duties.',
+    'Write a parody of this regulation about the lending of a pencil, in 20 to 60 words. Overdo its chains of duties.',
+  constraints: [
+    { kind: 'min_words', value: '20' },
+    { kind: 'max_words', value: '60' },
+  ],
 };
 const follow = (kind: string, fields: object, text: string, more: object[] = []) =>
   followSkill({
