@@ -12,6 +12,7 @@ import {
 import { type FlowContext, type FlowSizes, formOf, kindOf } from './flow-context.ts';
 import { instruct } from './instruct.ts';
 import { type Content, type Instruction, type Response, showInstruction } from './instruction.ts';
+import { createLookUp } from './look-up.ts';
 import { refine } from './refine.ts';
 import { respond } from './respond.ts';
 import { createJudge, runChecks } from './run-checks.ts';
@@ -82,6 +83,7 @@ function makeContext(parts: CandidateParts, paid: Paid): FlowContext {
           paid.models[entry.role] = entry.model;
         },
       }),
+    callTool: (path, name, input) => parts.steps.callTool(path, name, input, parts.retries),
   };
 }
 
@@ -171,6 +173,7 @@ export async function followPath(
     body.checks = await runChecks(input, {
       interpreter: parts.interpreter,
       judge: createJudge(context, input, formatPath(path)),
+      lookUp: createLookUp(context, formatPath(path)),
     });
     const broken = body.checks.find((check) => !check.passed);
     if (broken !== undefined) {

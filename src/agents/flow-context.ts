@@ -26,6 +26,8 @@ export interface FlowContext {
   sizes: FlowSizes;
   interpreter: Interpreter;
   ask(order: StepOrder): Promise<unknown>;
+  /** Calls a tool that no agent asked for; null where it is not in reach. */
+  callTool(path: string, name: string, input: object): Promise<unknown>;
 }
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });

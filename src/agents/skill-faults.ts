@@ -71,6 +71,12 @@ function* findNameFaults(skill: SkillFile, known: KnownNames): Generator<Fault> 
     if (transformation.answer !== undefined && transformation.prompt === undefined) {
       yield { path: ['transformations', name, 'answer'], problem: 'an answer schema needs a prompt' };
     }
+    if (transformation.search !== undefined && transformation.prompt !== undefined) {
+      yield {
+        path: ['transformations', name, 'search'],
+        problem: 'takes the place of a prompt: leave one out',
+      };
+    }
     if (transformation.answer !== undefined) {
       try {
         compileSchema(transformation.answer);

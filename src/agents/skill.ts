@@ -21,6 +21,13 @@ const transformationSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('JSON Schema of what it writes, where that is data and not text'),
+  search: z
+    .strictObject({
+      count: z.number().int().min(2).max(12).describe('how many hits'),
+      words: z.number().int().min(20).max(400).describe('longest text of a hit'),
+    })
+    .optional()
+    .describe('instead of a prompt: the content is what a search for the passage finds among all seeds'),
   weight: z.number().positive().default(1).describe('how often it is drawn beside the others'),
 });
 

@@ -41,7 +41,7 @@ export interface WaitingStep {
 
 /** The step was answered, and the answer is of no use. */
 export class StepFailure extends Error {
-  readonly reason: 'malformed answer' | 'cut-off answer' | 'refusal' | 'tool limit';
+  readonly reason: 'malformed answer' | 'cut-off answer' | 'refusal' | 'tool limit' | 'tool failure';
   readonly faults: readonly string[];
 
   constructor(reason: StepFailure['reason'], faults: readonly string[]) {
@@ -69,6 +69,11 @@ export interface StepParts {
 export interface Steps {
   /** The parsed answer, or its text where the order has no schema. `onPaid` is told every answer on the way. */
   ask(order: StepOrder, options: { retries: number; onPaid(entry: LedgerEntry): void }): Promise<unknown>;
+  /**
+   * Calls a tool that no agent asked for, through the ledger as well: the same path and input give the same answer, for
+   * ever. Null where it is not in reach. Throws StepFailure where it can't answer now.
+   */
+  callTool(path: string, name: string, input: object, retries: number): Promise<unknown>;
   /** Steps that waited for the host assistant since this was made, by id. */
   readonly waiting: ReadonlyMap<string, WaitingStep>;
 }
@@ -191,6 +196,17 @@ export function createSteps(parts: StepParts): Steps {
 
   return {
     waiting,
+    async callTool(path, name, input, retries) {
+      if (!toolbelt.some((tool) => tool.name === name)) return null;
+      const call = { id: 'call', name, arguments: JSON.stringify(input) };
+      const [result] = await callTools([call], toolbelt, { ledger, run, path: `${path}:${retries}`, signal });
+      const text = result?.content ?? '';
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        throw new StepFailure('tool failure', [`${name}: ${text}`]);
+      }
+    },
     async ask(order, { retries, onPaid }) {
       const first: Message[] = [
         { role: 'system', content: fillSlots(order.agent.system, order.slots) },

@@ -1,12 +1,24 @@
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
+import { makeQuery, readCorpusHits } from './corpus-hits.ts';
 import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
 import type { Content } from './instruction.ts';
+import { StepFailure } from './step.ts';
 
 /** Flow 1: a passage becomes a form that invites tasks of given kinds. Without a prompt it stays as it is, free. */
 export async function transform(context: FlowContext, path: ContentPath, passage: string): Promise<Content> {
   const { skill, language } = context;
   const transformation = skill.transformations[path.transformation];
   if (transformation === undefined) throw new Error(`${skill.name} has no ${path.transformation}`);
+  if (transformation.search !== undefined) {
+    const { count, words } = transformation.search;
+    const found = await context.callTool(`${formatContentPath(path)}:search`, 'search_corpus', {
+      query: makeQuery(passage),
+      count,
+    });
+    if (found === null) throw new StepFailure('tool failure', ['there is no search among the seeds']);
+    const data = readCorpusHits(found, { words, language });
+    return { transformation: path.transformation, text: JSON.stringify(data, null, 1), data };
+  }
   if (transformation.prompt === undefined) {
     return { transformation: path.transformation, text: passage, data: null };
   }

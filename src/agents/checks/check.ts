@@ -31,8 +31,8 @@ export interface CheckParts {
   interpreter: Interpreter;
   /** Asks the skill's judge for a score from 0 to 10 by the rubric. */
   judge(rubric: string): Promise<{ score: number; reason: string }>;
-  /** Searches the web or the corpus, whichever is configured; left out where neither is. */
-  lookUp?(query: string): Promise<FoundText[]>;
+  /** Searches the web; null where no search is configured. */
+  lookUp(query: string): Promise<FoundText[] | null>;
 }
 
 export interface Finding {

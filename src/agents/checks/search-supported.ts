@@ -63,12 +63,13 @@ export const searchSupported = defineCheck({
     overlap: z.number().min(0.1).max(1).default(0.6).describe('share of a claim that one text must hold'),
   }),
   async find(input, { share, overlap }, { lookUp }) {
-    const claims = lookUp === undefined ? null : listClaims(input);
-    if (lookUp === undefined || claims === null || claims.length === 0) return null;
+    const claims = listClaims(input);
+    if (claims === null || claims.length === 0) return null;
     let supported = 0;
     let sources = 0;
     for (const claim of claims) {
       const found = await lookUp(claim.query);
+      if (found === null) return null;
       sources += found.length;
       if (isSupported(claim, found, overlap)) supported += 1;
     }

@@ -72,7 +72,7 @@ export async function checkCandidate(
     {
       interpreter,
       judge: async () => ({ score: 10, reason: 'not asked' }),
-      ...(given.lookUp !== undefined && { lookUp: given.lookUp }),
+      lookUp: given.lookUp ?? (async () => null),
     },
   );
 }

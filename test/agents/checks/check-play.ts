@@ -60,7 +60,7 @@ export async function checkPlay(
       responses: [response],
     },
     given.options ?? {},
-    { interpreter, judge: async () => ({ score: 10, reason: 'not asked' }) },
+    { interpreter, judge: async () => ({ score: 10, reason: 'not asked' }), lookUp: async () => null },
   );
   return { finding, response, orders };
 }
