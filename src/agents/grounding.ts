@@ -23,7 +23,7 @@ export const groundingKey = {
 };
 
 export const keyWriting =
-  'answerable: fully, partly or not, from the hits alone. needed: the ids of the hits without which a right answer cannot be given; [] if it is not answerable. expected: the shortest names or figures that a right answer must hold, written as in the hits; [] if it is not answerable.';
+  'answerable: fully, partly or not, from the hits alone. needed: the ids of the hits without which a right answer cannot be given; [] if it is not answerable. expected: the shortest names or figures that a right answer must hold, written as in the hits, and computed ones in digits; [] if it is not answerable.';
 
 export const sentenceReplying =
   'sentences: the answer, sentence by sentence. citations: for a claim one to three hits that bear it out, each with its id and a quote, copied letter by letter from its snippet, of four to twenty-five words; [] for a gap. says: claim, or gap where the sentence says what the hits do not tell. text: the sentence, without any mark of a citation. A sentence never mixes what the hits tell with what they do not.';

@@ -3,9 +3,26 @@ import { evaluateArithmetic, isNear } from '../arithmetic.ts';
 import { findBrokenStep } from '../estimate-steps.ts';
 import { fermiAnswerSchema, fermiFieldsSchema } from '../forms/fermi-estimate.ts';
 import { numericChoiceSchema } from '../forms/numeric-choice.ts';
-import { defineCheck } from './check.ts';
+import { workedExamplesSchema } from '../forms/worked-examples.ts';
+import { findWrongEquations } from '../stated-equations.ts';
+import { type CheckInput, defineCheck } from './check.ts';
 
-/** Arithmetic that is stated as data is run again. */
+/** The equations in the steps of solved problems, those of the examples first. */
+function checkWorkedExamples({ instruction, responses }: CheckInput) {
+  const { examples } = workedExamplesSchema.parse(instruction.fields);
+  const answers = responses.map(({ answer }) => z.object({ steps: z.string() }).parse(answer));
+  let count = 0;
+  for (const [at, { steps }] of [...examples, ...answers].entries()) {
+    const { total, wrong } = findWrongEquations(steps);
+    const place = at < examples.length ? `example ${at + 1}` : `answer ${at - examples.length + 1}`;
+    if (wrong.length > 0)
+      return { passed: false, evidence: `in ${place} ${wrong.length} equations do not hold` };
+    count += total;
+  }
+  return { passed: true, evidence: `${count} equations run again hold` };
+}
+
+/** Arithmetic that is stated, as data or in solved examples, is run again. */
 export const arithmetic = defineCheck({
   name: 'arithmetic',
   kind: 'ran',
@@ -18,7 +35,9 @@ export const arithmetic = defineCheck({
       .default(0.02)
       .describe('share by which a stated value may be off, for rounding'),
   }),
-  async find({ form, instruction, responses }, { tolerance }) {
+  async find(input, { tolerance }) {
+    const { form, instruction, responses } = input;
+    if (form.name === 'worked-examples') return checkWorkedExamples(input);
     if (form.name === 'numeric-choice') {
       const { calculation, correct } = numericChoiceSchema.parse(instruction.fields);
       const computed = evaluateArithmetic(calculation, new Map());

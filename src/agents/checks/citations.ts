@@ -9,6 +9,7 @@ import {
   groundingKey,
 } from '../grounding.ts';
 import { type Hit, readHits } from '../hits.ts';
+import { isSpelled, namesNumber } from '../number-words.ts';
 import { listValues } from '../numbers-in-text.ts';
 import { countWords } from '../word-runs.ts';
 import { type CheckInput, defineCheck } from './check.ts';
@@ -51,6 +52,14 @@ function hasForeignSpan({ instruction, responses }: CheckInput, hits: readonly H
   );
 }
 
+/** The numbers that an answer in JSON gives. */
+function listNumbers({ instruction, responses }: CheckInput): number[] {
+  const { fields } = groundedJsonSchema.parse(instruction.fields);
+  return listFilled(fields, responses[0].answer).flatMap(({ value }) =>
+    typeof value === 'number' ? [value] : [],
+  );
+}
+
 function isQuoted({ id, quote }: Citation, hits: readonly Hit[]): boolean {
   const hit = hits.find((entry) => entry.id === id);
   const words = squeeze(quote);
@@ -65,12 +74,25 @@ function tabulate(texts: readonly string[]): string {
   });
 }
 
+/** Figures of a sentence that neither stand in what it rests on, in digits or words, nor follow from it. */
+function countStrange(text: string, data: string, told: string): number {
+  const { strange } = findStrangeNumbers(dropMonths(text), data, told);
+  return strange.filter((figure) => !listValues(figure).some((value) => isSpelled(value, told))).length;
+}
+
+/** True where the answer holds an expected value, as words or, however they are written, as figures. */
+function isSaid(value: string, said: string, numbers: readonly number[]): boolean {
+  if (` ${squeeze(said)} `.includes(` ${squeeze(value)} `) || namesNumber(value, numbers)) return true;
+  return /^[\d.,'’\s]+$/.test(value) && listValues(value).some((wanted) => listValues(said).includes(wanted));
+}
+
 function findSentenceFault({ citations, says, text }: GroundedSentence, hits: readonly Hit[], shown: string) {
   if (says === 'gap') {
     if (citations.length > 0) return 'says that something is not told, and cites';
     const told = hits.map(({ title, date, snippet }) => `${title} ${date ?? ''} ${snippet}`).join('\n');
-    const strange = findStrangeNumbers(dropMonths(text), '[]', `${shown}\n${told}`).strange.length;
-    return strange > 0 ? 'says that something is not told, and names a figure that no hit holds' : null;
+    return countStrange(text, '[]', `${shown}\n${told}`) > 0
+      ? 'says that something is not told, and names a figure that no hit holds'
+      : null;
   }
   if (citations.length === 0) return 'claims something without citing';
   if (citations.some(({ id }) => !hits.some((hit) => hit.id === id))) return 'cites a hit that is not there';
@@ -85,7 +107,7 @@ function findSentenceFault({ citations, says, text }: GroundedSentence, hits: re
     ...quotes,
     ...cited.map(({ title, date }) => `${title} ${date ?? ''}`),
   ];
-  const strange = findStrangeNumbers(dropMonths(text), tabulate(quotes), context.join('\n')).strange.length;
+  const strange = countStrange(text, tabulate(quotes), context.join('\n'));
   return strange > 0 ? `states ${strange} figures that its quotes neither hold nor give` : null;
 }
 
@@ -132,10 +154,11 @@ export const citations = defineCheck({
     const left = key.needed.filter((id) => !cited.has(id)).length;
     if (left > 0) return fail(`${left} of ${key.needed.length} needed hits are not cited`);
     if (cited.size < least) return fail(`${cited.size} hits are cited, at least ${least} wanted`);
-    const said = squeeze(
-      responses[0].turns.flatMap(({ role, content }) => (role === 'assistant' ? content : [])).join(' '),
-    );
-    const missing = key.expected.filter((value) => !` ${said} `.includes(` ${squeeze(value)} `)).length;
+    const said = responses[0].turns
+      .flatMap(({ role, content }) => (role === 'assistant' ? content : []))
+      .join(' ');
+    const numbers = isJson ? listNumbers(input) : [];
+    const missing = key.expected.filter((value) => !isSaid(value, said, numbers)).length;
     if (missing > 0) return fail(`${missing} of ${key.expected.length} expected values are missing`);
     return {
       passed: true,

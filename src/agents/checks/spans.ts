@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listFilled } from '../answer-fields.ts';
 import { extractionSchema } from '../forms/extraction.ts';
+import { isSpelled, namesNumber } from '../number-words.ts';
 import { listValues } from '../numbers-in-text.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
@@ -53,11 +54,13 @@ export const spans = defineCheck({
       };
     }
     const there = listValues(instruction.passage);
-    // Small whole numbers may be written out in words, in any language.
     const numbers = filled.flatMap(({ value }) => (typeof value === 'number' ? [Math.abs(value)] : []));
-    const invented = numbers.filter(
-      (value) => !there.includes(value) && !(Number.isInteger(value) && value <= 12),
-    );
+    const isThere = (value: number) =>
+      there.includes(value) ||
+      // Small whole numbers may be written out in words, in any language.
+      (Number.isInteger(value) && value <= 12) ||
+      isSpelled(value, instruction.passage);
+    const invented = numbers.filter((value) => !isThere(value));
     if (invented.length > 0) {
       return { passed: false, evidence: `${invented.length} numbers are not in the text` };
     }
@@ -69,9 +72,10 @@ export const spans = defineCheck({
     // A value that is the greater part of what was expected is found too: "Ada Finch" for "Mrs Ada Finch".
     const missing = expected.filter((wanted) => {
       const words = ` ${squeeze(wanted)} `;
-      return !values.some(
-        (value) => value.includes(words) || (words.includes(value) && value.length * 2 > words.length),
-      );
+      const isIn = (value: string) =>
+        value.includes(words) || (words.includes(value) && value.length * 2 > words.length);
+      // "7 kg" is found in the number 7 as well.
+      return !values.some(isIn) && !namesNumber(wanted, numbers);
     });
     const found = expected.length - missing.length;
     return {

@@ -20,7 +20,7 @@ export const extractionSchema = z.object({
 export const extraction = defineForm({
   name: 'extraction',
   description: 'things stated in a text, answered as JSON by a schema that the instruction carries',
-  writing: `instruction: what to take out of the text, what counts and what does not, in one to four sentences; it names no value of the answer. The schema is shown below it. fields: the values of the answer, ${fieldWriting} Wherever the words of the text can stand as they are, the type is span. expected: two to ten values that a complete answer must hold, copied letter by letter from the text. absent: the paths of fields about which the text says nothing; [] if it tells of all.`,
+  writing: `instruction: what to take out of the text, what counts and what does not, in one to four sentences; it names no value of the answer. The schema is shown below it. fields: the values of the answer, ${fieldWriting} Wherever the words of the text can stand as they are, the type is span. expected: two to ten values of span or number fields that a complete answer must hold, copied letter by letter from the text: never a value of a text or date field, which the student words otherwise. absent: the paths of fields about which the text says nothing; [] if it tells of all.`,
   replying:
     'Fill every field from the text. A value that the text does not give is null, and a list without entries is []; never write words such as "unknown" for it. Copy words exactly where the schema asks for words of the text. List things in the order of the text, each once.',
   fields: extractionSchema,

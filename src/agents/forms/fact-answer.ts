@@ -32,9 +32,9 @@ export const factAnswer = defineForm({
   name: 'fact-answer',
   description: 'a question about the world with one short answer, known by one or several names',
   writing:
-    'evidence: copy, letter by letter, the sentence of the text that bears the answer out; "" if it takes more than the text. question: the question, which somebody without the text can understand and answer; exactly one answer is right. correct: that answer in as few words as it takes: a name, a date, a thing. aliases: other spellings and names by which the same answer goes, if any.',
+    'evidence: copy, letter by letter, the sentence of the text that bears the answer out; "" if it takes more than the text. question: the question, which somebody without the text can understand and answer; exactly one answer is right. correct: that answer in as few words as it takes: a name, a date, a thing. aliases: what else a right answer may read, if anything: other names and spellings, the name with its title or first name and without, the date in another form.',
   replying:
-    'reasoning: what you know or found that settles it, and for several conditions how the answer meets each, in one to four sentences. answerable: false only if there is no way to know. answer: the answer alone, in as few words as it takes.',
+    'reasoning: what you know or found that settles it, and for several conditions how the answer meets each, in one to four sentences. answerable: false only if there is no way to know. answer: the answer alone, in as few words as it takes, without title or explanation.',
   fields: factAnswerSchema,
   faults: ({ question, correct }) =>
     correct.length > 3 && ` ${simplifyAnswer(question)} `.includes(` ${simplifyAnswer(correct)} `)

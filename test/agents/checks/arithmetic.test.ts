@@ -123,3 +123,44 @@ describe('evaluateArithmetic', () => {
     expect(evaluateArithmetic(expression, scope)).toBe(value);
   });
 });
+
+describe('arithmetic of solved examples', () => {
+  const example = (problem: string, steps: string, result: string) => ({ problem, steps, answer: result });
+  const worked = (steps: string, answers: string[]) => ({
+    form: 'worked-examples',
+    fields: {
+      question: 'Solve the last problem likewise.',
+      examples: [
+        example('12 crates of 8 jars, 5 broke. How many are whole?', steps, '91'),
+        example('3 crates of 8 jars, 4 broke. How many are whole?', '3 × 8 = 24 jars. 24 − 4 = 20.', '20'),
+      ],
+      query: '6 crates of 8 jars, 9 broke. How many are whole?',
+      program: '',
+      correct: '39',
+    },
+    answers: answers.map((given) => ({ steps: given, answer: '39' })),
+  });
+
+  it('passes steps that hold', async () => {
+    const given = worked('12 × 8 = 96 jars. 96 − 5 = 91 are whole.', ['6 × 8 = 48. 48 − 9 = 39.']);
+    expect(await checkCandidate('arithmetic', given)).toEqual({
+      passed: true,
+      evidence: '6 equations run again hold',
+    });
+  });
+
+  it.each([
+    [
+      'an example',
+      worked('12 × 8 = 94 jars. 94 − 5 = 91.', ['48 − 9 = 39.']),
+      'in example 1 2 equations do not hold',
+    ],
+    [
+      'an answer',
+      worked('12 × 8 = 96.', ['6 × 8 = 48.', '6 × 8 = 49.']),
+      'in answer 2 1 equations do not hold',
+    ],
+  ])('refuses a wrong step of %s', async (_, given, evidence) => {
+    expect(await checkCandidate('arithmetic', given)).toEqual({ passed: false, evidence });
+  });
+});

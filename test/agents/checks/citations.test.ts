@@ -81,6 +81,29 @@ describe('citations', () => {
       'it says that the hits do not tell',
     ],
     ['JSON with a null', json('Ada Finch', null, [kept]), '1 claims stand on quotes from 1 of 6 hits'],
+    [
+      'JSON with the number of an expected amount',
+      json('Ada Finch', 31, [kept, older], { expected: ['Ada Finch', '31 metres'] }),
+      '1 claims stand on quotes from 2 of 6 hits',
+    ],
+    [
+      'an expected figure grouped in another way, and one that the quote writes in words',
+      {
+        ...candidate(
+          [
+            claim('With 1300 a year and 24 helpers', {
+              id: 'h1',
+              quote: 'had 1,300 a year and twenty-four helpers',
+            }),
+          ],
+          { needed: ['h1'], expected: ['1,300'] },
+        ),
+        passage: JSON.stringify([
+          { id: 'h1', title: '', url: '', snippet: 'He had 1,300 a year and twenty-four helpers.' },
+        ]),
+      },
+      '1 claims stand on quotes from 1 of 1 hits',
+    ],
   ])('passes %s', async (_, given, evidence) => {
     expect(await check(given)).toEqual({ passed: true, evidence });
   });

@@ -38,6 +38,14 @@ describe('spans', () => {
       candidate(['Ada Finch', '"Skerry light"'], 1250, { expected: ['Skerry light'] }),
     ],
     ['a number that the text writes in words', candidate(['Ada Finch'], 2, { expected: ['Ada Finch'] })],
+    [
+      'a large number that the text writes in words',
+      {
+        ...candidate(['Ada Finch'], 31, { expected: ['Ada Finch', 'thirty-one pounds'] }),
+        passage: 'Ada Finch was paid thirty-one pounds.',
+      },
+    ],
+    ['an expected number with its unit', candidate(['Ada Finch'], 1250, { expected: ['£1,250 a year'] })],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('spans', given)).toMatchObject({ passed: true });
   });
@@ -46,6 +54,11 @@ describe('spans', () => {
     ['a name that is not there', candidate(['Ada Lark'], 1250), '1 of 1 spans are not words of the text'],
     ['another case', candidate(['ada finch'], 1250), '1 of 1 spans are not words of the text'],
     ['a part of a word', candidate(['Fin'], 1250), '1 of 1 spans are not words of the text'],
+    [
+      'a number that the words of the text do not give',
+      { ...candidate(['Ada Finch'], 32), passage: 'Ada Finch was paid thirty-one pounds.' },
+      '1 numbers are not in the text',
+    ],
     ['a number from nowhere', candidate(['Ada Finch'], 1350), '1 numbers are not in the text'],
     [
       'what the text does not tell',
