@@ -25,7 +25,7 @@ const valuesOf = (rows: readonly DataRow[], column: string) =>
   rows.flatMap((row) => row.numbers.get(column) ?? []);
 
 /** Count, sum, mean, median and range of every column of the rows; how many gaps; how many different labels. */
-function summarise(rows: readonly DataRow[]): number[] {
+export function summarise(rows: readonly DataRow[]): number[] {
   const columns = listColumns(rows).flatMap((column) => {
     const values = valuesOf(rows, column);
     if (values.length === 0) return [];
@@ -47,6 +47,20 @@ function listGroups(rows: readonly DataRow[]): DataRow[][] {
     .map((group) => [...group]);
 }
 
+/** What falls on one unit of another column in all: hours on a plot, pounds on a tree. Rows that lack one of the two are left out. */
+function quotientsOfSums(rows: readonly DataRow[]): number[] {
+  const columns = listColumns(rows).slice(0, 8);
+  return columns.flatMap((over) =>
+    columns
+      .filter((under) => under !== over)
+      .flatMap((under) => {
+        const both = rows.filter((row) => row.numbers.has(over) && row.numbers.has(under));
+        const divisor = sumOf(valuesOf(both, under));
+        return divisor === 0 ? [] : [sumOf(valuesOf(both, over)) / divisor];
+      }),
+  );
+}
+
 /** Whatever of a table can be said without naming single rows, and shares of groups in the whole. */
 export function summariseTable({ rows }: DataTable): Derived {
   const groups = listGroups(rows);
@@ -56,15 +70,17 @@ export function summariseTable({ rows }: DataTable): Derived {
     return whole === 0 ? [] : groups.map((group) => sumOf(valuesOf(group, column)) / whole);
   });
   const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
+  const each = quotientsOfSums(rows);
   return {
     amounts: [
+      ...each,
       ...summarise(rows),
       ...groups.flatMap(summarise),
       columns.length,
       new Set(rows.flatMap((row) => row.labels)).size,
       ...times.flatMap((column) => spansBetween(rows.flatMap((row) => row.times.get(column) ?? []))),
     ],
-    ratios: [...ratios, ...groups.map((group) => group.length / rows.length)],
+    ratios: [...ratios, ...each, ...groups.map((group) => group.length / rows.length)],
   };
 }
 
@@ -77,6 +93,20 @@ function spansBetween(times: readonly number[]): number[] {
   return [last - first, ...steps]
     .filter((span) => span > 0)
     .flatMap((seconds) => [seconds, seconds / 60, seconds / 3600, seconds / 86_400]);
+}
+
+/** Whole years from one row to the other, in data that has years or dates; where the day is not yet reached, one less. */
+function yearsBetween(rows: readonly DataRow[]): number[] {
+  const found = rows
+    .slice(0, 24)
+    .flatMap((row) => [
+      ...[...row.numbers.values()].filter(
+        (value) => Number.isInteger(value) && value >= 1000 && value < 2200,
+      ),
+      ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
+    ]);
+  const years = [...new Set(found)].sort((one, other) => one - other);
+  return years.flatMap((from, at) => years.slice(at + 1).flatMap((to) => [to - from, to - from - 1]));
 }
 
 /** Difference, and each as a share of the other and as a change from it. */
@@ -143,10 +173,20 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
   const spans = [
     ...times.flatMap((column) => spansBetween(seen.flatMap((row) => row.times.get(column) ?? []))),
     ...seen.flatMap((row) => spansBetween([...row.times.values()])),
+    // From when a part starts to when it stops, whatever lies between.
+    ...listGroups(rows)
+      .filter((group) => group.length <= 4 && group.every((row) => inView.has(row)))
+      .flatMap((group) =>
+        times.flatMap((column) => spansBetween(group.flatMap((row) => row.times.get(column) ?? []))),
+      ),
   ];
+  const each = seen.length > 1 ? quotientsOfSums(seen) : [];
   return join([
     ...columns,
     ...across,
-    { amounts: [...summarise(seen), ...summarise(run), ...spans], ratios: [] },
+    {
+      amounts: [...summarise(seen), ...summarise(run), ...spans, ...yearsBetween(seen), ...each],
+      ratios: each,
+    },
   ]);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DataRow, type DataTable, readTables } from '../data-rows.ts';
-import { compareInView, type Derived, join, summariseTable } from '../derived-numbers.ts';
+import { compareInView, type Derived, join, summarise, summariseTable } from '../derived-numbers.ts';
 import {
   isReadAs,
   listValues,
@@ -93,15 +93,19 @@ export function findStrangeNumbers(
     const around = `${sentences[at - 1] ?? ''} ${sentence}`;
     const words = ` ${squeeze(around)} `;
     let near: Derived | null = null;
+    // An answer comes first, and then the rows of which it is the sum.
+    const next = sentences[at + 1] ?? '';
+    const findRowsNext = (table: DataTable) => findRowsInView(table, ` ${squeeze(next)} `, readNumbers(next));
     const isKnown = (reading: NumberReading, percent: boolean): boolean => {
       const share = percent && !points;
       if (isGiven(given, reading, share)) return true;
       if (percent && percentages.some((value) => isReadAs(value, reading))) return true;
       if (reading.doubtful) return false;
       if (isDerived(whole, reading, share, percent)) return true;
-      near ??= join(
-        tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
-      );
+      near ??= join([
+        ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
+        { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
+      ]);
       return isDerived(near, reading, share, percent);
     };
     for (const { text: written, readings, parts, percent } of numbers) {

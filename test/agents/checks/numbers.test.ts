@@ -25,6 +25,24 @@ const log = JSON.stringify({
     { time: '2024-03-05T15:06:54Z', level: 'WARN', value: null },
   ],
 });
+const life = JSON.stringify({
+  triples: [
+    { subject: 'Ada Brandt', relation: 'born on', object: '1899-10-03' },
+    { subject: 'Ada Brandt', relation: 'keeper from', object: 1923 },
+    { subject: 'Ada Brandt', relation: 'left on', object: '1954-09-25' },
+    { subject: 'the light', relation: 'steps', object: 94 },
+    { subject: 'the light', relation: 'built in', object: 1871 },
+  ],
+});
+const shifts = JSON.stringify({
+  entries: [
+    ['06:58:00', 'pump', 'stopped'],
+    ['07:02:00', 'heater', 'on'],
+    ['07:30:00', 'door', 'opened'],
+    ['08:31:00', 'pump', 'started'],
+    ['08:34:00', 'heater', 'off'],
+  ].map(([time, part, message]) => ({ time, part, message })),
+});
 const csv = 'town;people;schools\nAvel;12500;8\nBrink;4200;3\nCorve;830;1';
 
 const candidate = (text: string, passage = sales, options = {}) => ({
@@ -48,6 +66,10 @@ describe('numbers', () => {
     ['a price within a row', candidate('In May a unit brought 0.127.')],
     ['a sum over a run of rows', candidate('January to March together: 361 units.')],
     ['a count of gaps', candidate('1 of the 8 months lacks a figure, though 172 units went out.')],
+    ['what falls on each in all', candidate('The 8 months brought 0.125 for each unit.')],
+    ['a sum whose rows come next', candidate('In the 2 best months 332 went out. They were May and July.')],
+    ['spans of years', candidate('Ada Brandt was 23 in 1923. She left 31 years later.', life)],
+    ['how long a part ran', candidate('At 07:02 the heater came on; it ran for 92 minutes.', shifts)],
     ['German notation', candidate('Zusammen 1.100 Stück, im Mittel 137,5.')],
     ['numbered lines', candidate('1. January: 120\n2. February: 98\n3. March: 143\n14. August: 101')],
     ['a time of day and a wait', candidate('At 2:05 pm it read 3.2; 12 minutes later 4.8.', log)],
@@ -77,6 +99,9 @@ describe('numbers', () => {
     ['a wrong decimal', candidate('Revenue began at 14.8.'), 1],
     ['a wrong wait', candidate('It failed 37 minutes after 14:17.', log), 1],
     ['a wrong value in a log', candidate('It stood at 6.6.', log), 1],
+    ['a wrong mean of each', candidate('The 8 months brought 0.141 for each unit.'), 1],
+    ['a sum of rows that are not told', candidate('In the 2 best months 332 went out. Few in August.'), 1],
+    ['a wrong span of years', candidate('Ada Brandt left after 35 years.', life), 1],
     ['two wrong numbers in lines', candidate('Avel has 13,500 people and 44 schools.', csv), 2],
   ])('refuses %s', async (_, given, strange) => {
     expect(await checkCandidate('numbers', given)).toMatchObject({
