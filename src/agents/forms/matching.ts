@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shuffleBy } from '../draw.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
+import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 const entry = z.string().min(1).max(200);
@@ -26,10 +26,11 @@ function answerSchema(fields: Fields) {
   });
 }
 
-function showRight(fields: Fields): string[] {
-  return shuffleBy(
+function showRight(fields: Fields, variant?: number): string[] {
+  return orderOptions(
     fields.question,
     fields.pairs.map((pair) => pair.right),
+    variant,
   );
 }
 
@@ -49,9 +50,9 @@ export const matching = defineForm({
       .filter(repeats)
       .map((side) => `two entries on the ${side} say the same`);
   },
-  show(fields) {
+  show(fields, variant) {
     const left = fields.pairs.map((pair, index) => `${index + 1}. ${pair.left}`);
-    const right = showRight(fields).map((text, index) => `${letters[index]}. ${text}`);
+    const right = showRight(fields, variant).map((text, index) => `${letters[index]}. ${text}`);
     return `${fields.question}\n\n${left.join('\n')}\n\n${right.join('\n')}`;
   },
   answer: answerSchema,
@@ -59,7 +60,13 @@ export const matching = defineForm({
     answer.answerable
       ? `${answer.reasoning}\n\n${answer.right.map((letter, index) => `${index + 1}-${letter}`).join(', ')}`
       : answer.reasoning,
-  compare: (answer) => (answer.answerable ? answer.right.join(',') : unanswerable),
+  compare(answer, fields, variant) {
+    if (!answer.answerable) return unanswerable;
+    const [shown, canonical] = [showRight(fields, variant), showRight(fields)];
+    return answer.right
+      .map((letter) => letters[canonical.indexOf(shown[letters.indexOf(letter)] ?? '')])
+      .join(',');
+  },
   key(fields) {
     const shown = showRight(fields);
     return fields.pairs.map((pair) => letters[shown.indexOf(pair.right)]).join(',');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shuffleBy } from '../draw.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
+import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 
@@ -22,8 +22,8 @@ function answerSchema(fields: Fields) {
   });
 }
 
-function showOrder(fields: Fields): string[] {
-  return shuffleBy(fields.question, fields.in_order);
+function showOrder(fields: Fields, variant?: number): string[] {
+  return orderOptions(fields.question, fields.in_order, variant);
 }
 
 /** Events, steps or things to be brought into the order that the text gives. */
@@ -37,14 +37,20 @@ export const ordering = defineForm({
   fields: fieldsSchema,
   faults: (fields) =>
     new Set(fields.in_order.map(normalise)).size < fields.in_order.length ? ['two entries say the same'] : [],
-  show: (fields) =>
-    `${fields.question}\n\n${showOrder(fields)
+  show: (fields, variant) =>
+    `${fields.question}\n\n${showOrder(fields, variant)
       .map((text, index) => `${letters[index]}. ${text}`)
       .join('\n')}`,
   answer: answerSchema,
   showAnswer: (answer) =>
     answer.answerable ? `${answer.reasoning}\n\n${answer.order.join(', ')}` : answer.reasoning,
-  compare: (answer) => (answer.answerable ? answer.order.join(',') : unanswerable),
+  compare(answer, fields, variant) {
+    if (!answer.answerable) return unanswerable;
+    const [shown, canonical] = [showOrder(fields, variant), showOrder(fields)];
+    return answer.order
+      .map((letter) => letters[canonical.indexOf(shown[letters.indexOf(letter)] ?? '')])
+      .join(',');
+  },
   key(fields) {
     const shown = showOrder(fields);
     return fields.in_order.map((text) => letters[shown.indexOf(text)]).join(',');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shuffleBy } from '../draw.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
+import { orderOptions } from './option-order.ts';
 
 const fieldsSchema = z.object({
   evidence: z.string().max(600),
@@ -16,8 +16,9 @@ const answerSchema = z.object({
   second: z.enum(['true', 'false', unanswerable]),
 });
 
-function orderStatements(fields: Fields): string[] {
-  return shuffleBy(fields.question + fields.true_statement, [fields.true_statement, fields.false_statement]);
+function orderStatements(fields: Fields, variant?: number): string[] {
+  const statements = [fields.true_statement, fields.false_statement];
+  return orderOptions(fields.question + fields.true_statement, statements, variant);
 }
 
 /** Two statements that look alike; the text makes one true and the other false. */
@@ -33,8 +34,8 @@ export const trueFalsePair = defineForm({
     normalise(fields.true_statement) === normalise(fields.false_statement)
       ? ['the two statements say the same']
       : [],
-  show: (fields) =>
-    `${fields.question}\n\n${orderStatements(fields)
+  show: (fields, variant) =>
+    `${fields.question}\n\n${orderStatements(fields, variant)
       .map((text, index) => `${index + 1}. ${text}`)
       .join('\n')}`,
   answer: () => answerSchema,
@@ -42,10 +43,11 @@ export const trueFalsePair = defineForm({
     answer.first === unanswerable || answer.second === unanswerable
       ? answer.reasoning
       : `${answer.reasoning}\n\n1. ${answer.first}\n2. ${answer.second}`,
-  compare: (answer) =>
-    answer.first === unanswerable || answer.second === unanswerable
-      ? unanswerable
-      : `${answer.first},${answer.second}`,
+  compare({ first, second }, fields, variant) {
+    if (first === unanswerable || second === unanswerable) return unanswerable;
+    const isTurned = orderStatements(fields, variant)[0] !== orderStatements(fields)[0];
+    return isTurned ? `${second},${first}` : `${first},${second}`;
+  },
   key: (fields) => (orderStatements(fields)[0] === fields.true_statement ? 'true,false' : 'false,true'),
   evidence: (fields) => (fields.evidence.trim() === '' ? [] : [fields.evidence]),
 });

@@ -181,3 +181,66 @@ describe('two-part', () => {
     expect(form.compare?.(turned, fields, variant)).not.toBe(form.key(fields));
   });
 });
+
+describe('lists that are answered as a whole', () => {
+  const reasoning = 'So it is.';
+  const lists = [
+    {
+      name: 'ordering',
+      fields: {
+        question: 'In which order?',
+        in_order: ['It rains.', 'The river rises.', 'The quay is shut.'],
+      },
+      answerTo(shown: string) {
+        const order = this.fields.in_order?.map((entry) => findLetter(shown, entry));
+        return { reasoning, answerable: true, order };
+      },
+      guess: { reasoning, answerable: true, order: ['A', 'B', 'C'] },
+    },
+    {
+      name: 'matching',
+      fields: {
+        question: 'Who does what?',
+        pairs: [
+          { left: 'Ada', right: 'draws' },
+          { left: 'Ben', right: 'pays' },
+          { left: 'Cleo', right: 'builds' },
+        ],
+      },
+      answerTo(shown: string) {
+        const right = this.fields.pairs?.map((pair) => findLetter(shown, pair.right));
+        return { reasoning, answerable: true, right };
+      },
+      guess: { reasoning, answerable: true, right: ['A', 'B', 'C'] },
+    },
+    {
+      name: 'true-false-pair',
+      fields: {
+        evidence: '',
+        question: 'Say of each whether it is true.',
+        true_statement: 'The lamp is old.',
+        false_statement: 'The lamp is new.',
+      },
+      answerTo(shown: string) {
+        const isFirst = shown.includes(`1. ${this.fields.true_statement}`);
+        return { reasoning, first: isFirst ? 'true' : 'false', second: isFirst ? 'false' : 'true' };
+      },
+      guess: { reasoning, first: 'true', second: 'false' },
+    },
+  ];
+
+  it.each(lists)(
+    '$name: a right answer agrees with the key in every variant, a guess by place in one',
+    (list) => {
+      const { name, fields, guess } = list;
+      const form = getForm(name);
+      const variants = [0, 1, 2];
+      for (const variant of variants) {
+        const answer = list.answerTo(form.show(fields, variant));
+        expect(form.compare?.(answer, fields, variant)).toBe(form.key(fields));
+      }
+      const guesses = variants.slice(0, 2).map((variant) => form.compare?.(guess, fields, variant));
+      expect(new Set(guesses).size).toBe(2);
+    },
+  );
+});
