@@ -6,7 +6,7 @@ const sign = String.raw`\s*(?:[+\-−–*×·÷/]|(?<=\s)[x:](?=\s))\s*`;
 const term = String.raw`\(?\s*[-−]?${figure}\s*\)?`;
 /** Figures joined by signs, an equals sign, a figure: what stands between words is left alone. */
 const equationPattern = new RegExp(
-  `(?<![\\p{L}\\d.,%]|[-+−–*×·÷/:]\\s*)(${term}(?:${sign}${term})+)\\s*=\\s*([-−]?${figure})(?![\\d%])`,
+  `(?<![\\p{L}\\d.,%]|[-+−–*×·÷/]\\s*)(${term}(?:${sign}${term})+)\\s*=\\s*([-−]?${figure})(?![\\d%])`,
   'gu',
 );
 

@@ -21,6 +21,7 @@ it.each([
   ['8 × 6 = 46 euros', '8 × 6 = 46'],
   ['First 3 + 4 = 7, then 7 × 5 = 30.', '7 × 5 = 30'],
   ['96 − 5 = 81 are whole', '96 − 5 = 81'],
+  ['All: 3 × 25 = 65 kilograms', '3 × 25 = 65'],
   ['5 − 8 = 3', '5 − 8 = 3'],
 ])('finds the fault of "%s"', (text, wrong) => {
   expect(findWrongEquations(text).wrong).toEqual([wrong]);
