@@ -123,6 +123,19 @@ function splitPaths(value: string | undefined): string[] | undefined {
   return value?.split(delimiter).filter((entry) => entry !== '');
 }
 
+/** OpenAI answers nobody without a key: that is said at once, not after the first question. */
+function assertKeys(teachers: Config['teachers'], teacherOfRole: Config['teacherOfRole']): void {
+  for (const name of new Set(Object.values(teacherOfRole))) {
+    const choice = name === null ? undefined : teachers[name];
+    if (choice?.type !== 'openai-compatible' || choice.apiKey !== undefined) continue;
+    if (URL.parse(choice.base_url)?.hostname !== 'api.openai.com') continue;
+    throw new OperatorError(
+      `The teacher ${name} has no key for ${choice.base_url}.`,
+      'Set OPENAI_API_KEY or AGENTINSTRUCT_API_KEY, or name another endpoint with --base-url.',
+    );
+  }
+}
+
 /** Where the store and its queue are; null: in the data directory. */
 function readDatabase(flags: Flags, environment: Environment, file: ConfigFile): Config['database'] {
   const address = flags.database ?? environment.AGENTINSTRUCT_DATABASE ?? file.database;
@@ -171,6 +184,7 @@ export function readConfig(flags: Flags, variables: Environment = process.env): 
       );
     }
   }
+  assertKeys(teachers, teacherOfRole);
   const search = file.search;
   const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env);
   const seedDirectories = flags.seedDir ?? splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ?? file.seed_dirs;

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExportFlags } from './command-line/export.ts';
 import type { PreviewFlags } from './command-line/preview-skill.ts';
-import type { RunFlags } from './command-line/run.ts';
+import type { PlanFlags, RunFlags } from './command-line/run.ts';
 import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
 import { type Flags, readConfig } from './config.ts';
@@ -29,7 +29,7 @@ function addSettings(command: Command): Command {
 
 const program = new Command('agentinstruct')
   .description('Raw documents in, verified post-training records out: AgentInstruct as an MCP server.')
-  .showHelpAfterError()
+  .showHelpAfterError('Add --help for the options.')
   .version(version);
 
 const format = () =>
@@ -40,7 +40,11 @@ const format = () =>
 function addPlanOptions(command: Command): Command {
   return addSettings(command)
     .argument('[paths...]', 'files and folders of seeds')
-    .option('--skill <name...>', 'skills to make records of, each as name or name=weight', [])
+    .option(
+      '--skill <name...>',
+      'skills to make records of, each as name or name=weight; left out: reading-comprehension',
+      [],
+    )
     .option('-n, --records <count>', 'accepted records to end with, exactly', wholeNumber, 10)
     .option('--refinements <count>', 'refinement goals tried on each instruction', wholeNumber, 1)
     .option('--instructions <count>', 'instructions written at once for one passage and kind', wholeNumber, 1)
@@ -53,13 +57,13 @@ function addPlanOptions(command: Command): Command {
     .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
     .option('--max-calls <count>', 'budget in teacher answers', wholeNumber)
     .option('--language <tag>', 'language of the records; left out: that of each seed')
-    .option('--random-seed <text>', 'everything drawn comes from it', '1')
-    .option('-o, --out <file>', 'where the records go', 'records.jsonl')
-    .addOption(format());
+    .option('--random-seed <text>', 'everything drawn comes from it', '1');
 }
 
 addPlanOptions(program.command('run'))
   .description('make records from files and folders of seeds')
+  .option('-o, --out <file>', 'where the records go', 'records.jsonl')
+  .addOption(format())
   .action(async (paths: string[], flags: RunFlags & Flags) => {
     const { run } = await import('./command-line/run.ts');
     process.exitCode = await run(readConfig(flags), paths, flags);
@@ -67,7 +71,7 @@ addPlanOptions(program.command('run'))
 
 addPlanOptions(program.command('plan'))
   .description('try a few candidates and forecast what a run with the same flags will need')
-  .action(async (paths: string[], flags: RunFlags & Flags) => {
+  .action(async (paths: string[], flags: PlanFlags & Flags) => {
     const { planRun } = await import('./command-line/plan.ts');
     await planRun(readConfig(flags), paths, flags);
   });

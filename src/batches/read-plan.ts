@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readIssues } from '../agents/skill-faults.ts';
 import { CallerError, isMendable } from '../errors.ts';
 import { roles } from '../teachers/teacher.ts';
 import { type Order, type Plan, type PlanInput, planSchema } from './plan.ts';
@@ -61,7 +62,9 @@ export async function readPlan(parts: WorkParts, input: PlanInput): Promise<Plan
   const parsed = planSchema.safeParse(input);
   const faults = parsed.success
     ? await findFaults(parts, parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'plan'}: ${issue.message}.`);
+    : readIssues(planSchema, parsed.error.issues).map(
+        ({ path, problem }) => `${path.map(String).join('.') || 'plan'}: ${problem}.`,
+      );
   if (parsed.success && faults.length === 0) {
     const seed_count = parsed.data.seeds === 'all' ? await parts.store.seeds.count() : null;
     return { ...parsed.data, seed_count };

@@ -5,9 +5,9 @@ import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config } from '../config.ts';
 import { isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 import { createTeachers } from './create-teachers.ts';
+import { openQueue, openStore } from './open-store.ts';
 
 interface Finding {
   what: string;
@@ -23,15 +23,32 @@ function explain(error: unknown): string {
 }
 
 async function lookAtStore(config: Config): Promise<Finding> {
+  const isShared = config.database !== null;
+  const what = isShared ? 'database' : 'data directory';
   try {
     await mkdir(config.dataDirectory, { recursive: true });
     await access(config.dataDirectory, constants.W_OK);
-    const store = await openSqliteStore({ directory: config.dataDirectory });
-    const said = `${await store.seeds.count()} seeds, ${await store.records.count({})} records in ${config.dataDirectory}`;
+    const store = await openStore(config);
+    const where = isShared ? 'a Postgres that workers share' : config.dataDirectory;
+    const said = `${await store.seeds.count()} seeds, ${await store.records.count({})} records in ${where}`;
     await store.close();
-    return { what: 'data directory', state: 'good', said };
+    return { what, state: 'good', said };
   } catch (error) {
-    return { what: 'data directory', state: 'bad', said: explain(error) };
+    return { what, state: 'bad', said: explain(error) };
+  }
+}
+
+async function lookAtQueue(config: Config): Promise<Finding[]> {
+  if (config.database === null) return [];
+  const store = await openStore(config);
+  try {
+    const queue = await openQueue(config, store, 'doctor', () => {});
+    await queue.close();
+    return [{ what: 'queue', state: 'good', said: 'workers can be told of batches' }];
+  } catch (error) {
+    return [{ what: 'queue', state: 'bad', said: explain(error) }];
+  } finally {
+    await store.close();
   }
 }
 
@@ -111,24 +128,28 @@ function lookAtEmbedded(): Finding {
   }
 }
 
-/** Looks at everything a run would need. Answers the exit code: 0, or 1 where something must be mended. */
+function lookAtSearch({ search }: Config): Finding {
+  const what = 'web search';
+  if (search !== null) return { what, state: 'good', said: search.provider };
+  return { what, state: 'missing', said: 'none; name one under "search" in the configuration file' };
+}
+
+/** Looks at everything a run would need, and says each as soon as it is known. Answers the exit code: 0, or 1 where something must be mended. */
 export async function examine(config: Config): Promise<number> {
-  const findings = [
-    { what: 'Node', state: 'good' as const, said: process.version },
-    await lookAtStore(config),
-    await lookAtSkills(config),
-    lookAtEmbedded(),
-    ...(await lookAtTeachers(config)),
-    ...(await lookAtInterpreter()),
-    config.search === null
-      ? {
-          what: 'web search',
-          state: 'missing' as const,
-          said: 'none; name one under "search" in the configuration file',
-        }
-      : { what: 'web search', state: 'good' as const, said: config.search.provider },
-  ];
   const marks = { good: '✓', missing: '·', bad: '✗' };
-  for (const { what, state, said } of findings) process.stdout.write(`${marks[state]} ${what}: ${said}\n`);
-  return findings.some(({ state }) => state === 'bad') ? 1 : 0;
+  let code = 0;
+  const say = ({ what, state, said }: Finding) => {
+    if (state === 'bad') code = 1;
+    process.stdout.write(`${marks[state]} ${what}: ${said}\n`);
+  };
+  say({ what: 'Node', state: 'good', said: process.version });
+  const store = await lookAtStore(config);
+  say(store);
+  if (store.state === 'good') for (const finding of await lookAtQueue(config)) say(finding);
+  say(await lookAtSkills(config));
+  say(lookAtEmbedded());
+  for (const finding of await lookAtTeachers(config)) say(finding);
+  for (const finding of await lookAtInterpreter()) say(finding);
+  say(lookAtSearch(config));
+  return code;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { exportDataset } from '../datasets/export.ts';
+import { CallerError } from '../errors.ts';
 import { openStore } from './open-store.ts';
 
 export interface ExportFlags {
@@ -24,8 +25,16 @@ export async function exportRecords(config: Config, flags: ExportFlags): Promise
       ...(kind !== undefined && { kind }),
       ...(language !== undefined && { language }),
     };
+    if ((await store.records.count(filter)) === 0) {
+      throw new CallerError(
+        'No record fits: there is nothing to write.',
+        'Leave out or correct what chooses them (--run, --skill, --kind, --language), or make records first.',
+      );
+    }
     const exported = await exportDataset(store, { filter, form: format, file: resolve(out), overwrite });
-    process.stdout.write(`${exported.records} records in ${exported.file} (${exported.bytes} bytes)\n`);
+    process.stdout.write(
+      `${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file} (${exported.bytes} bytes)\n`,
+    );
     for (const { reason, count } of exported.leftOut)
       process.stdout.write(`  left out ${count}: ${reason}\n`);
   } finally {

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { CallerError } from '../errors.ts';
 import { buildParts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
-import { addPaths, makePlan, type RunFlags } from './run.ts';
+import { addPaths, makePlan, type PlanFlags } from './run.ts';
 
 const rehearsedSeeds = 3;
 
@@ -34,7 +34,7 @@ export function describeForecast(view: Forecast, records: number): string {
 }
 
 /** Seeds in, a forecast of what a run over them will need out. */
-export async function planRun(config: Config, paths: string[], flags: RunFlags): Promise<void> {
+export async function planRun(config: Config, paths: string[], flags: PlanFlags): Promise<void> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
     throw new CallerError('No seeds are named.', 'Give files or folders, for instance: plan samples.');

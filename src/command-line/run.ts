@@ -17,7 +17,8 @@ import { createProgress, showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
 import { showRecord } from './show-record.ts';
 
-export interface RunFlags {
+/** What `run` and `plan` both take. */
+export interface PlanFlags {
   skill: string[];
   records: number;
   refinements: number;
@@ -32,6 +33,9 @@ export interface RunFlags {
   maxCalls?: number;
   language?: string;
   randomSeed: string;
+}
+
+export interface RunFlags extends PlanFlags {
   out: string;
   format: 'full' | 'messages' | 'sharegpt' | 'alpaca';
 }
@@ -55,7 +59,7 @@ export async function addPaths(parts: Parts, paths: string[], say: Say): Promise
   return [...ids].sort();
 }
 
-function readBudget({ maxCost, maxTokens, maxCalls }: RunFlags): PlanInput['budget'] {
+function readBudget({ maxCost, maxTokens, maxCalls }: PlanFlags): PlanInput['budget'] {
   if (maxCost === undefined && maxTokens === undefined && maxCalls === undefined) return null;
   return { usd: maxCost, tokens: maxTokens, calls: maxCalls };
 }
@@ -67,7 +71,7 @@ function usualConcurrency({ teachers, teacherOfRole }: Config): number {
 }
 
 /** The plan that the flags of `run` and `plan` name. */
-export function makePlan(config: Config, flags: RunFlags, seeds: string[]): PlanInput {
+export function makePlan(config: Config, flags: PlanFlags, seeds: string[]): PlanInput {
   const names = flags.skill.length > 0 ? flags.skill : ['reading-comprehension'];
   return {
     skills: names.map((name) => {
@@ -110,7 +114,7 @@ async function showEnd(parts: Parts, id: string, flags: RunFlags, say: Say): Pro
       file,
       overwrite: true,
     });
-    say(`\n${exported.records} records in ${exported.file}`);
+    say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
   }
   return view;
 }
@@ -152,6 +156,12 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     say(
       `Run ${id}${before.counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...usedModels].join(', ')}`,
     );
+    if (usedModels.has('mock') || usedModels.has('scripted')) {
+      say(
+        'This teacher only makes up or repeats answers, for rehearsals: its records mean nothing. They are kept',
+      );
+      say('beside real ones, marked by their model; use another --data-dir to keep them apart.');
+    }
     // Workers on the same database lend a hand.
     if (config.database !== null) {
       queue = await openQueue(config, parts.store, parts.owner, (error) => say(`queue: ${error.message}`));

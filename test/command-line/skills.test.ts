@@ -56,7 +56,7 @@ test('skills preview shows every prompt and answer, and keeps nothing', async ()
     expect(text).toContain(part);
   }
   const kept = await runCommand('export', '--data-dir', data, '-o', join(data, 'none.jsonl'));
-  expect(kept.text).toContain('0 records');
+  expect(kept.text).toContain('No record fits');
   const unknown = await runCommand('skills', 'preview', 'none', '--seed', seed, ...quizFlags());
   expect(unknown).toEqual({ code: 1, text: expect.stringContaining('Choose one of: ') });
 });
