@@ -110,7 +110,7 @@ describe('a run', () => {
 
   test('keeps within its budget what may have been paid without an answer', async () => {
     await provider.close();
-    provider = await startQuizProvider({ cutEvery: 4 });
+    provider = await startQuizProvider({ chooseFault: (number) => (number % 4 === 0 ? 'cut' : null) });
     const { code, text } = await startRun(options('cut', ['-n', '60', '--max-calls', '60'])).ended;
     expect(text).toMatch(/Paused: the budget is reached/);
     expect(code).toBe(1);
