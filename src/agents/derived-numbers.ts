@@ -95,19 +95,19 @@ function spansBetween(times: readonly number[]): number[] {
     .flatMap((seconds) => [seconds, seconds / 60, seconds / 3600, seconds / 86_400]);
 }
 
-/** Whole years from one row to the other, in data that has years or dates; where the day is not yet reached, one less. */
-function yearsBetween(rows: readonly DataRow[]): number[] {
-  const found = rows
-    .slice(0, 24)
-    .flatMap((row) => [
-      ...[...row.numbers.values()].filter(
-        (value) => Number.isInteger(value) && value >= 1000 && value < 2200,
-      ),
-      ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
-    ]);
-  const years = [...new Set(found)].sort((one, other) => one - other);
+const isYear = (value: number): boolean => Number.isInteger(value) && value >= 1000 && value < 2200;
+
+/** Whole years between any two of the values that are years; where the day is not yet reached, one less. */
+export function yearsBetween(values: readonly number[]): number[] {
+  const years = [...new Set(values.filter(isYear))].sort((one, other) => one - other).slice(0, 24);
   return years.flatMap((from, at) => years.slice(at + 1).flatMap((to) => [to - from, to - from - 1]));
 }
+
+const listYears = (rows: readonly DataRow[]): number[] =>
+  rows.flatMap((row) => [
+    ...row.numbers.values(),
+    ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
+  ]);
 
 /** Difference, and each as a share of the other and as a change from it. */
 function compare(one: number, other: number): Derived {
@@ -162,6 +162,9 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
       ...(named.length > 1 ? [] : [compare(from, to), compare(least, most)]),
       ...named.flatMap((value) => [sum / values.length, ...marks].map((mark) => compare(value, mark))),
       { amounts: pairSums(named), ratios: sum === 0 ? [] : named.map((value) => value / sum) },
+      ...(seen.length > 1 && sum !== 0
+        ? [{ amounts: [], ratios: [sumOf(valuesOf(seen, column)) / sum] }]
+        : []),
     ]);
   });
   const across = seen.slice(0, 12).map((row): Derived => {
@@ -181,11 +184,24 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
       ),
   ];
   const each = seen.length > 1 ? quotientsOfSums(seen) : [];
+  // What is left without a row or two.
+  const rest = seen.length > 0 && seen.length < 3 ? rows.filter((row) => !inView.has(row)) : [];
+  const left = listColumns(rest).flatMap((column) => {
+    const values = valuesOf(rest, column);
+    return [sumOf(values), sumOf(values) / values.length];
+  });
   return join([
     ...columns,
     ...across,
     {
-      amounts: [...summarise(seen), ...summarise(run), ...spans, ...yearsBetween(seen), ...each],
+      amounts: [
+        ...summarise(seen),
+        ...summarise(run),
+        ...spans,
+        ...yearsBetween(listYears(seen)),
+        ...each,
+        ...left,
+      ],
       ratios: each,
     },
   ]);

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type DataRow, type DataTable, readTables } from '../data-rows.ts';
-import { compareInView, type Derived, join, summarise, summariseTable } from '../derived-numbers.ts';
+import {
+  compareInView,
+  type Derived,
+  join,
+  summarise,
+  summariseTable,
+  yearsBetween,
+} from '../derived-numbers.ts';
 import {
   isReadAs,
   listValues,
@@ -39,6 +46,16 @@ function findRowsInView(table: DataTable, words: string, numbers: readonly Numbe
         row.labels.some((label) => !common.has(label) && isNamed(label)) ||
         [...row.numbers.values()].some((value) => Math.abs(value) > 12 && isQuoted(value)),
     ),
+  );
+}
+
+/** Rows that a sentence tells by their time of day, as logs are told. */
+function findRowsByTime(table: DataTable, words: string): Set<DataRow> {
+  const told = new Set(words.match(/(?<!\d)\d{1,2}:\d{2}(?!\d)/g) ?? []);
+  const clock = (label: string) => /(?:^|[T ])(\d{2}:\d{2})(?=:\d{2}|Z|$)/.exec(label)?.[1] ?? '';
+  const isTold = (time: string) => told.has(time) || told.has(time.replace(/^0/, ''));
+  return new Set(
+    table.rows.filter((row) => row.times.size > 0 && row.labels.some((label) => isTold(clock(label)))),
   );
 }
 
@@ -104,7 +121,9 @@ export function findStrangeNumbers(
       if (isDerived(whole, reading, share, percent)) return true;
       near ??= join([
         ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
+        ...tables.map((table) => compareInView(table, findRowsByTime(table, around))),
         { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
+        { amounts: yearsBetween(listValues(around).filter((year) => given.includes(year))), ratios: [] },
       ]);
       return isDerived(near, reading, share, percent);
     };

@@ -70,6 +70,13 @@ describe('numbers', () => {
     ['a sum whose rows come next', candidate('In the 2 best months 332 went out. They were May and July.')],
     ['spans of years', candidate('Ada Brandt was 23 in 1923. She left 31 years later.', life)],
     ['how long a part ran', candidate('At 07:02 the heater came on; it ran for 92 minutes.', shifts)],
+    ['a share of several rows', candidate('May and June made up 28.6 % of all units.')],
+    ['what is left without one', candidate('Without August it would be 999 units, 142.7 a month.')],
+    [
+      'a wait between times that are told',
+      candidate('From 06:58 to 08:31 it stood still, 93 minutes.', shifts),
+    ],
+    ['years between years that are told', candidate('Born in 1899, at 55 she left in 1954.', life)],
     ['German notation', candidate('Zusammen 1.100 Stück, im Mittel 137,5.')],
     ['numbered lines', candidate('1. January: 120\n2. February: 98\n3. March: 143\n14. August: 101')],
     ['a time of day and a wait', candidate('At 2:05 pm it read 3.2; 12 minutes later 4.8.', log)],
@@ -102,6 +109,7 @@ describe('numbers', () => {
     ['a wrong mean of each', candidate('The 8 months brought 0.141 for each unit.'), 1],
     ['a sum of rows that are not told', candidate('In the 2 best months 332 went out. Few in August.'), 1],
     ['a wrong span of years', candidate('Ada Brandt left after 35 years.', life), 1],
+    ['a wrong wait between times', candidate('From 06:58 to 08:31 it stood still, 88 minutes.', shifts), 1],
     ['two wrong numbers in lines', candidate('Avel has 13,500 people and 44 schools.', csv), 2],
   ])('refuses %s', async (_, given, strange) => {
     expect(await checkCandidate('numbers', given)).toMatchObject({
