@@ -1,3 +1,4 @@
+import { createAbortWatch } from './abort-watch.ts';
 import { createAdaptiveLimit } from './adaptive-limit.ts';
 import type { CallReport } from './call-report.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
@@ -86,6 +87,7 @@ const createLane = () => ({ requests: createToldAllowance(), tokens: createToldA
 /** A governor that begins with what is configured and finds out what the endpoint really takes. */
 export function createGovernor(limits: EndpointLimits): Governor {
   const queue = createFairQueue<Entry>();
+  const aborts = createAbortWatch();
   const limit = createAdaptiveLimit(limits.concurrency);
   const allowed = openAllowances(limits);
   const lanes = new Map<string, ReturnType<typeof createLane>>();
@@ -161,8 +163,8 @@ export function createGovernor(limits: EndpointLimits): Governor {
   function waitForTurn({ signal, drain, share = '', model, tokens }: CallOrder): Promise<Ticket> {
     return new Promise((resolve, reject) => {
       const forget = () => {
-        signal.removeEventListener('abort', abort);
-        drain?.removeEventListener('abort', abort);
+        aborts.remove(signal, abort);
+        if (drain !== undefined) aborts.remove(drain, abort);
       };
       const entry: Entry = {
         share,
@@ -182,8 +184,8 @@ export function createGovernor(limits: EndpointLimits): Governor {
         entry.refuse(drain?.aborted ? drain.reason : signal.reason);
         if (queue.size === 0) clearTimeout(timer);
       };
-      signal.addEventListener('abort', abort, { once: true });
-      drain?.addEventListener('abort', abort, { once: true });
+      aborts.add(signal, abort);
+      if (drain !== undefined) aborts.add(drain, abort);
       queue.add(entry);
       pump();
     });
@@ -208,9 +210,10 @@ export function createGovernor(limits: EndpointLimits): Governor {
       else hold.noteServed();
       limit.grow(number, running + 1);
     }
-    if (outcome === 'limited' && signs.noteRefused(number)) {
-      limit.cut(number, running, sent + 1);
-      if (retryAfterMs !== null) hold.hold(retryAfterMs, now);
+    if (outcome === 'limited') {
+      const sign = signs.noteRefused(number, sent + 1);
+      if (sign !== 'call') limit.cut(number, running, sent + 1);
+      if (sign === 'endpoint' && retryAfterMs !== null) hold.hold(retryAfterMs, now);
     }
   }
 
