@@ -3,6 +3,7 @@ import { agentOf, type FlowContext, formOf, kindOf, nameLanguage } from './flow-
 import { toJsonSchema } from './forms/form.ts';
 import { gather } from './gather.ts';
 import { type Content, type Instruction, type Response, showInstruction } from './instruction.ts';
+import { soundsLikeRefusal } from './refusal.ts';
 
 /** The answer stage: one answer to an instruction, independent of every other answer to it, options in its own order. */
 async function respondOnce(
@@ -51,6 +52,11 @@ async function respondOnce(
         return [];
       },
     }),
+    // Whoever refuses is not asked to refuse better.
+    findLapses: (value) =>
+      typeof value === 'string' && soundsLikeRefusal(value)
+        ? []
+        : (form.lapses?.(value, instruction.fields) ?? []),
   });
   const turn = form.showAnswer(answer, instruction.fields, number);
   return { answer, variant: number, turns: [{ role: 'assistant', content: turn }] };

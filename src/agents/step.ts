@@ -26,6 +26,8 @@ export interface StepOrder {
   answer: JsonSchema | null;
   /** What the schema cannot say; empty when there is nothing wrong. */
   findFaults?(value: unknown): string[];
+  /** What the teacher is asked once to mend; an answer that still has it is taken, and checks decide. */
+  findLapses?(value: unknown): string[];
 }
 
 /** A step that waits for the host assistant. */
@@ -228,9 +230,12 @@ export function createSteps(parts: StepParts): Steps {
         }
         const { entry, turns } = asked;
         const reading = readAnswer(entry, order.answer, order.findFaults);
-        if (reading.reason === null) return reading.value;
-        failure = new StepFailure(reading.reason, reading.faults);
-        const repairable = attempt % 2 === 0 && reading.reason !== 'refusal';
+        const isFirst = attempt % 2 === 0;
+        const lapses = reading.reason === null && isFirst ? (order.findLapses?.(reading.value) ?? []) : [];
+        if (reading.reason === null && lapses.length === 0) return reading.value;
+        const faults = reading.reason === null ? lapses : reading.faults;
+        failure = new StepFailure(reading.reason ?? 'malformed answer', faults);
+        const repairable = isFirst && reading.reason !== 'refusal';
         if (!repairable) {
           messages = first;
           if (attempt % 2 === 0) attempt += 1;
@@ -239,7 +244,7 @@ export function createSteps(parts: StepParts): Steps {
         messages = [
           ...turns,
           { role: 'assistant', content: entry.text },
-          { role: 'user', content: repairPrompt(reading.faults) },
+          { role: 'user', content: repairPrompt(faults) },
         ];
       }
       throw failure;

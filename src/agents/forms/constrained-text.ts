@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { constraintKinds, constraintSchema, findConstraintFaults } from '../constraints.ts';
+import {
+  constraintKinds,
+  constraintSchema,
+  findBrokenConstraints,
+  findConstraintFaults,
+} from '../constraints.ts';
 import { defineForm } from './form.ts';
 
 const fieldsSchema = z.object({
@@ -17,6 +22,7 @@ export const constrainedText = defineForm({
   faults: (fields) => findConstraintFaults(fields.constraints),
   show: (fields) => fields.instruction,
   answer: () => null,
+  lapses: (answer: string, { constraints }) => findBrokenConstraints(answer, constraints),
   showAnswer: (answer: string) => answer,
   compare: null,
   key: () => null,

@@ -49,6 +49,11 @@ export interface AnswerForm<Fields = unknown, Answer = unknown> {
   show(fields: Fields, variant?: number): string;
   /** The schema of an answer; null: free text. */
   answer(fields: Fields): z.ZodType<Answer> | null;
+  /**
+   * What its writer can see and mend in an answer, such as a word limit passed: told once, before checks decide. Never what
+   * only a check may know: the key, the evidence, the tests.
+   */
+  lapses?(answer: Answer, fields: Fields): string[];
   /** The assistant's turn of the record. */
   showAnswer(answer: Answer, fields: Fields, variant?: number): string;
   /**
@@ -76,7 +81,7 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
     const schema = form.answer(fields);
     return schema === null ? (value as Answer) : schema.parse(value);
   };
-  const { compare, play } = form;
+  const { lapses, compare, play } = form;
   return {
     name: form.name,
     description: form.description,
@@ -86,6 +91,12 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
     faults: (value) => form.faults(fieldsOf(value)),
     show: (value, variant) => form.show(fieldsOf(value), variant),
     answer: (value) => form.answer(fieldsOf(value)),
+    ...(lapses !== undefined && {
+      lapses: (answer: unknown, value: unknown) => {
+        const fields = fieldsOf(value);
+        return lapses(answerOf(answer, fields), fields);
+      },
+    }),
     showAnswer: (answer, value, variant) => {
       const fields = fieldsOf(value);
       return form.showAnswer(answerOf(answer, fields), fields, variant);

@@ -61,6 +61,14 @@ it('shows a parody its text', async () => {
   expect(outcome.body.shown).toBe(`${passage}\n\n${parody.instruction}`);
 });
 
+it('tells the writer once of a constraint that is broken, and takes what is mended', async () => {
+  const mended = 'One.\nTwo.\nThree.\nFour?';
+  const repair = { match: { role: 'respond', contains: 'exact_lines' }, answer: mended };
+  const outcome = await follow('poem', poem, `${mended}\nFive?`, [repair, judged]);
+  expect(outcome.state).toBe('accepted');
+  expect(outcome.body.response?.turns.at(-1)?.content).toBe(mended);
+});
+
 it.each([
   ['a line too many', 'poem', poem, 'One.\nTwo.\nThree.\nFour.\nFive?', 'constraints'],
   ['a forbidden word', 'poem', poem, 'One.\nTwo.\nThe light.\nFour?', 'constraints'],
@@ -73,7 +81,8 @@ it.each([
   ],
   ['a refusal', 'poem', poem, "I'm sorry, but I can't write that poem.", 'refusal'],
 ])('refuses %s', async (_, kind, fields, text, reason) => {
-  const outcome = await follow(kind, fields, text);
+  const again = reason === 'constraints' ? [{ match: { role: 'respond' }, answer: text }] : [];
+  const outcome = await follow(kind, fields, text, again);
   expect([outcome.state, outcome.reason]).toEqual(['rejected', reason]);
 });
 
