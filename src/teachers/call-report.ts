@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from './pool-fetch.ts';
+
 /** What one try of a call tells about the endpoint it went to. */
 export interface CallReport {
   /**
@@ -12,7 +14,7 @@ export interface CallReport {
   /** Milliseconds that the endpoint asked to be left alone, null where it did not. */
   retryAfterMs: number | null;
   /** Of the answer, where there was one. */
-  headers: Headers | null;
+  headers: AnswerHeaders | null;
 }
 
 /** The report of a call that was answered, and that says nothing else. */

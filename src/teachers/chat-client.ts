@@ -2,7 +2,7 @@ import { OpenAI } from 'openai';
 import { OperatorError } from '../errors.ts';
 import type { Endpoint } from './endpoint-errors.ts';
 import type { Provider } from './endpoint-habits.ts';
-import { createPoolFetch } from './pool-fetch.ts';
+import { createPoolFetch, type PoolAnswer, type PoolRequest } from './pool-fetch.ts';
 
 export interface ChatClientOptions {
   /** The teacher's name in the configuration. */
@@ -22,7 +22,12 @@ export interface ChatClientOptions {
 }
 
 export interface ChatClient {
+  /** For what is asked now and then. */
   client: OpenAI;
+  /**
+   * One chat completion, past the client, which takes more time over it than all the rest. Throws what the pool throws.
+   */
+  complete(parameters: object, options: Pick<PoolRequest, 'signal' | 'onSent'>): Promise<PoolAnswer>;
   endpoint: Endpoint;
   provider: Provider;
   close(): Promise<void>;
@@ -57,32 +62,56 @@ function chooseAddress(url: URL, provider: Provider, model: string): string {
   return `${address.replace(/\/openai$/, '')}/openai/deployments/${encodeURIComponent(model)}`;
 }
 
-/** The `openai` client over our own pool of connections, with nothing taken from the environment and nothing logged. */
+/** A client of the API over our own pool of connections, with nothing taken from the environment and nothing logged. */
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const url = readBaseUrl(options.name, options.baseUrl);
   const provider = options.provider ?? guessProvider(url);
   const address = chooseAddress(url, provider, options.model);
   const deployment = provider === 'azure' && address.includes('/openai/deployments/');
   const pool = createPoolFetch(address);
-  const inHeader = provider === 'azure' && options.apiKey !== null ? { 'api-key': options.apiKey } : {};
-  const noBearer = provider === 'azure' || options.apiKey === null ? { Authorization: null } : {};
+  const { apiKey, timeoutMs } = options;
+  const inHeader: Record<string, string> =
+    provider === 'azure' && apiKey !== null ? { 'api-key': apiKey } : {};
+  const isBearer = provider !== 'azure' && apiKey !== null;
+  const version = deployment ? { 'api-version': options.apiVersion ?? '2024-10-21' } : undefined;
   const client = new OpenAI({
     baseURL: address,
     // The client refuses to start without one; it is not sent where there is none.
-    apiKey: options.apiKey ?? 'none',
+    apiKey: apiKey ?? 'none',
     adminAPIKey: null,
     organization: null,
     project: null,
     webhookSecret: null,
     logLevel: 'off',
     maxRetries: 0,
-    timeout: options.timeoutMs,
+    timeout: timeoutMs,
     fetch: pool.fetch,
-    defaultHeaders: { ...noBearer, ...inHeader, ...options.headers },
-    defaultQuery: deployment ? { 'api-version': options.apiVersion ?? '2024-10-21' } : undefined,
+    defaultHeaders: { ...(!isBearer && { Authorization: null }), ...inHeader, ...options.headers },
+    defaultQuery: version,
   });
+  const query = version === undefined ? '' : `?${new URLSearchParams(version)}`;
+  const path = `${new URL(address).pathname.replace(/\/$/, '')}/chat/completions${query}`;
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'user-agent': 'agentinstruct',
+    ...(isBearer && { authorization: `Bearer ${apiKey}` }),
+    ...inHeader,
+    // A header of the configuration stands in the place of ours, however it is written.
+    ...Object.fromEntries(new Headers(options.headers)),
+  };
   return {
     client,
+    complete: (parameters, { signal, onSent }) =>
+      pool.send({
+        path,
+        method: 'POST',
+        headers,
+        body: JSON.stringify(parameters),
+        signal,
+        timeoutMs,
+        ...(onSent !== undefined && { onSent }),
+      }),
     endpoint: { name: options.name, address, model: options.model },
     provider,
     close: pool.close,

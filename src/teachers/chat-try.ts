@@ -1,4 +1,3 @@
-import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import type { Usage } from '../store/store.ts';
 import { type CallReport, servedReport, unknownReport } from './call-report.ts';
 import { estimateInput, parseCompletion, toAnswer } from './chat-answer.ts';
@@ -16,7 +15,7 @@ import {
   mayHaveCost,
 } from './endpoint-errors.ts';
 import { type EndpointHabits, learnFromRefusal } from './endpoint-habits.ts';
-import { EndpointRefusal, type PoolRequestInit } from './pool-fetch.ts';
+import { CallTimeout, EndpointRefusal } from './pool-fetch.ts';
 import { readRetryAfter } from './retry-delay.ts';
 import type { AskOptions, TeacherAnswer, TeacherRequest } from './teacher.ts';
 
@@ -46,7 +45,7 @@ export interface ChatTryParts extends ChatClient {
 
 /** Asks an endpoint once: what came of it, and what that tells about the endpoint. Throws the reason of an abort. */
 export function createChatTry(parts: ChatTryParts) {
-  const { client, endpoint, provider, model, timeoutMs, habits, price } = parts;
+  const { client, complete, endpoint, provider, model, timeoutMs, habits, price } = parts;
 
   async function listModels(signal: AbortSignal): Promise<string[] | null> {
     try {
@@ -84,8 +83,8 @@ export function createChatTry(parts: ChatTryParts) {
     };
   }
 
-  function failBroken(error: APIConnectionError): TryResult {
-    const isTimeout = error instanceof APIConnectionTimeoutError;
+  function failBroken(error: unknown): TryResult {
+    const isTimeout = error instanceof CallTimeout;
     const code = isTimeout ? 'no answer in time' : readConnectionCode(error);
     return {
       result: {
@@ -106,12 +105,9 @@ export function createChatTry(parts: ChatTryParts) {
   }
 
   async function send(request: TeacherRequest, signal: AbortSignal, onSent: () => void): Promise<TryResult> {
-    // The client hands on to our own fetch what it does not know itself.
-    const fetchOptions: object = { onSent } satisfies PoolRequestInit;
     const parameters = toChatParameters(request, model, provider, habits);
-    const response = await client.chat.completions.create(parameters, { signal, fetchOptions }).asResponse();
-    const completion = parseCompletion(await response.text());
-    const { headers } = response;
+    const { body, headers } = await complete(parameters, { signal, onSent });
+    const completion = parseCompletion(body);
     if (completion === null) {
       const explain = async () => explainMalformed(endpoint);
       return {
@@ -147,20 +143,18 @@ export function createChatTry(parts: ChatTryParts) {
         if ('transient' in done.result) await onDoubt?.();
         return done;
       } catch (error) {
-        const refusal = error instanceof Error ? error.cause : undefined;
-        if (refusal instanceof EndpointRefusal ? mayHaveCost(refusal.status) : sent) await onDoubt?.();
+        const refusal = error instanceof EndpointRefusal ? error : null;
+        if (refusal === null ? sent : mayHaveCost(refusal.status)) await onDoubt?.();
         signal.throwIfAborted();
-        if (refusal instanceof EndpointRefusal) {
-          if (isFiltered(refusal)) return answerEmpty('refusal', request);
-          if (isOutputLimit(refusal)) return answerEmpty('length', request);
-          if (lessons < mostLessons && learn(refusal, used, request)) {
-            drain?.throwIfAborted();
-            continue;
-          }
-          return failRefused(refusal, signal);
+        if (refusal === null) {
+          if (error instanceof CallTimeout || readConnectionCode(error) !== 'unknown')
+            return failBroken(error);
+          throw error;
         }
-        if (error instanceof APIConnectionError) return failBroken(error);
-        throw error;
+        if (isFiltered(refusal)) return answerEmpty('refusal', request);
+        if (isOutputLimit(refusal)) return answerEmpty('length', request);
+        if (lessons >= mostLessons || !learn(refusal, used, request)) return failRefused(refusal, signal);
+        drain?.throwIfAborted();
       }
     }
   };

@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from './pool-fetch.ts';
+
 /** What an endpoint says is left of one of its limits. */
 export interface RateLeft {
   /** The whole amount, null where it is not told. */
@@ -40,7 +42,11 @@ function readAmount(value: string | null): number | null {
  * What the headers of an answer say is left of `what`, null where they say nothing of use. OpenAI's names
  * (https://platform.openai.com/docs/guides/rate-limits), which most that imitate it send too, and Anthropic's.
  */
-export function readRateLeft(headers: Headers, what: 'requests' | 'tokens', now: number): RateLeft | null {
+export function readRateLeft(
+  headers: AnswerHeaders,
+  what: 'requests' | 'tokens',
+  now: number,
+): RateLeft | null {
   const read = (part: 'limit' | 'remaining' | 'reset') =>
     headers.get(`x-ratelimit-${part}-${what}`) ?? headers.get(`anthropic-ratelimit-${what}-${part}`);
   const left = readAmount(read('remaining'));

@@ -1,8 +1,10 @@
+import type { AnswerHeaders } from './pool-fetch.ts';
+
 const firstDelay = 500;
 const longestDelay = 30_000;
 
 /** Milliseconds that the headers of a refusal ask to wait, or null where they say nothing (RFC 9110 §10.2.3). */
-export function readRetryAfter(headers: Headers, now: number): number | null {
+export function readRetryAfter(headers: AnswerHeaders, now: number): number | null {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   if (milliseconds >= 0) return milliseconds;
   const value = headers.get('retry-after')?.trim();
