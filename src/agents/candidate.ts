@@ -9,13 +9,14 @@ import {
   formatPath,
   makeCandidateId,
 } from './candidate-path.ts';
+import type { CheckInput, CheckParts } from './checks/check.ts';
 import { type FlowContext, type FlowSizes, formOf, kindOf } from './flow-context.ts';
 import { instruct } from './instruct.ts';
 import { type Content, type Instruction, type Response, showInstruction } from './instruction.ts';
 import { createLookUp } from './look-up.ts';
 import { refine } from './refine.ts';
 import { respond } from './respond.ts';
-import { createJudge, runChecks } from './run-checks.ts';
+import { createJudge, runChecks, withoutAnswers } from './run-checks.ts';
 import type { Skill } from './skill.ts';
 import { StepFailure, type Steps } from './step.ts';
 import { transform } from './transform.ts';
@@ -127,6 +128,14 @@ function makeRecord(
   };
 }
 
+/** The outcome of a candidate that a check refuses, with its evidence. */
+function reject(body: CandidateBody): CandidateOutcome {
+  const broken = body.checks.find((check) => !check.passed);
+  if (broken === undefined) throw new Error('no check refuses this candidate');
+  body.detail = broken.evidence;
+  return { state: 'rejected', reason: broken.name, body };
+}
+
 /**
  * Goes along one path, from the passage to the checked answer or to the end of `until`. Every step goes through the
  * ledger, so following a path again costs nothing for what is answered. Throws only what stops a run: teachers out of
@@ -167,19 +176,27 @@ export async function followPath(
     body.shown = shown;
     if (until === 'instruct') return pending();
 
-    const responses = await respond(context, path, content, instruction);
-    body.response = responses[0];
-    const input = { skill, kind, form, content, source, instruction, shown, responses };
-    body.checks = await runChecks(input, {
+    body.checks.push({
+      name: 'schema',
+      kind: 'ran',
+      passed: true,
+      evidence: 'every answer on the way met its schema',
+    });
+    const given = { skill, kind, form, content, source, instruction, shown };
+    const unanswered = withoutAnswers(given);
+    const checkParts = (input: CheckInput): CheckParts => ({
       interpreter: parts.interpreter,
       judge: createJudge(context, input, formatPath(path)),
       lookUp: createLookUp(context, formatPath(path)),
     });
-    const broken = body.checks.find((check) => !check.passed);
-    if (broken !== undefined) {
-      body.detail = broken.evidence;
-      return { state: 'rejected', reason: broken.name, body };
-    }
+    body.checks.push(...(await runChecks('instruction', unanswered, checkParts(unanswered))));
+    if (body.checks.some((check) => !check.passed)) return reject(body);
+
+    const responses = await respond(context, path, content, instruction);
+    body.response = responses[0];
+    const input = { ...given, responses };
+    body.checks.push(...(await runChecks('answer', input, checkParts(input))));
+    if (body.checks.some((check) => !check.passed)) return reject(body);
     const made = { shown, instruction, response: responses[0], checks: body.checks };
     return {
       state: 'accepted',

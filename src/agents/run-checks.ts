@@ -46,17 +46,29 @@ export function createJudge(context: FlowContext, input: CheckInput, path: strin
   };
 }
 
+/** What checks of the instruction see: reading an answer before there is one is a bug. */
+export function withoutAnswers(input: Omit<CheckInput, 'responses'>): CheckInput {
+  return {
+    ...input,
+    get responses(): never {
+      throw new Error('a check of the instruction reads its answers');
+    },
+  };
+}
+
 /**
- * Runs the skill's checks, those that run before those that judge, up to the first that fails: nothing is paid to judge
- * what code has refused.
+ * Runs the skill's checks of one stage, those that run before those that judge, up to the first that fails: nothing is
+ * paid to judge what code has refused.
  */
-export async function runChecks(input: CheckInput, parts: CheckParts): Promise<CheckResult[]> {
-  const results: CheckResult[] = [
-    { name: 'schema', kind: 'ran', passed: true, evidence: 'every answer on the way met its schema' },
-  ];
+export async function runChecks(
+  stage: 'instruction' | 'answer',
+  input: CheckInput,
+  parts: CheckParts,
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
   const kindName = input.instruction.kind;
   const chosen = input.skill.checks.filter(({ kinds }) => kinds === 'all' || kinds.includes(kindName));
-  for (const check of checks) {
+  for (const check of checks.filter((entry) => (entry.stage ?? 'answer') === stage)) {
     for (const choice of chosen.filter((entry) => entry.check === check.name)) {
       const finding = await check.find(input, choice.options, parts);
       if (finding === null) continue;

@@ -49,6 +49,8 @@ export interface Check<Options = unknown> {
   readonly kind: 'ran' | 'judged';
   readonly description: string;
   readonly options: z.ZodType<Options>;
+  /** Reads the instruction alone, so that nothing is paid to answer what it refuses. Left out: it reads the answers too. */
+  readonly stage?: 'instruction';
   /** Agents that a skill which uses the check must have. */
   readonly needs?: readonly Role[];
   /** Null where the check says nothing of such a candidate. */

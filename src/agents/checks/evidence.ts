@@ -14,6 +14,7 @@ export function squeeze(text: string): string {
 export const evidence = defineCheck({
   name: 'evidence',
   kind: 'ran',
+  stage: 'instruction',
   description: 'the evidence that the instruction names stands in the passage',
   options: z.strictObject({}),
   async find({ form, instruction }) {

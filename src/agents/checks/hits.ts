@@ -29,6 +29,7 @@ function findHitFault(hits: readonly Hit[], least: number): string | null {
 export const hits = defineCheck({
   name: 'hits',
   kind: 'ran',
+  stage: 'instruction',
   description:
     'hits have ids, addresses and snippets of their own; some are not needed; the needed ones are there; at least one quotes the seed',
   options: z.strictObject({

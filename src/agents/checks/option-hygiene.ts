@@ -71,6 +71,7 @@ function findGiveaway({ question, right, wrong }: Options, ratio: number): strin
 export const optionHygiene = defineCheck({
   name: 'option-hygiene',
   kind: 'ran',
+  stage: 'instruction',
   description:
     'no option repeats another or speaks of its place, and the keyed one is not given away by the question or its length',
   options: z.strictObject({

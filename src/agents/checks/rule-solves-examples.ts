@@ -66,6 +66,7 @@ function isLookup({ program, outputs }: Rule): boolean {
 export const ruleSolvesExamples = defineCheck({
   name: 'rule-solves-examples',
   kind: 'ran',
+  stage: 'instruction',
   description:
     'the rule, run as a program, gives every example and the key, and breaks only on the example meant to break it',
   options: z.strictObject({

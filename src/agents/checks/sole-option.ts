@@ -22,6 +22,7 @@ function findConclusion(value: unknown): Finding {
 export const soleOption = defineCheck({
   name: 'sole-option',
   kind: 'ran',
+  stage: 'instruction',
   description:
     'of the options, exactly the keyed one must, could or cannot be true in the solutions found by going through all cases',
   options: z.strictObject({}),

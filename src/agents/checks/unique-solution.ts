@@ -71,6 +71,7 @@ export function readJson(text: string | null): unknown {
 export const uniqueSolution = defineCheck({
   name: 'unique-solution',
   kind: 'ran',
+  stage: 'instruction',
   description: 'going through all cases in the interpreter finds exactly one solution, which is the key',
   options: z.strictObject({
     all_needed: z.boolean().default(false).describe('refuse a puzzle with a clue that rules nothing out'),

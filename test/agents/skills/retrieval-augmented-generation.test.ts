@@ -39,8 +39,8 @@ it('makes an answer whose sentences cite, over the hits', async () => {
   expect(outcome.record.messages[1]?.content).toBe('It first burned on 3 May 1844. [h2]');
   expect(outcome.record.checks.map(({ name }) => name)).toEqual([
     'schema',
-    'refusal',
     'hits',
+    'refusal',
     'citations',
     'judge',
   ]);

@@ -46,8 +46,8 @@ it('makes a record whose answer is JSON of the words of the text', async () => {
   expect(JSON.parse(outcome.record.messages[1]?.content ?? '')).toEqual(answer);
   expect(outcome.record.checks.map(({ name }) => name)).toEqual([
     'schema',
-    'refusal',
     'evidence',
+    'refusal',
     'json-schema',
     'spans',
     'judge',
