@@ -109,7 +109,6 @@ async function measure(rounds: number): Promise<void> {
       model: 'm',
       concurrency,
     });
-    const usedBefore = process.cpuUsage();
     const begun = performance.now();
     const ended: number[] = [];
     const outcomes = await Promise.allSettled(
@@ -129,7 +128,6 @@ async function measure(rounds: number): Promise<void> {
         ended.push(performance.now() - begun);
       }),
     );
-    const { user, system } = process.cpuUsage(usedBefore);
     const lost = outcomes.filter(({ status }) => status === 'rejected').length;
     await teacher.close();
     const seen = await tell(obliging);
@@ -140,7 +138,6 @@ async function measure(rounds: number): Promise<void> {
     say('share of what is allowed', Number(share.toFixed(3)), 'ratio');
     say('calls lost', lost, 'calls');
     say('requests for each answer', Number((seen.requests / seen.served).toFixed(3)), 'ratio');
-    say('processor time for each call', Number(((user + system) / 1000 / count).toFixed(3)), 'ms');
   }
 
   await run('nothing refused, 64 at once', 64, {});
