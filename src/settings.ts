@@ -6,6 +6,25 @@ const price = z
   .describe("US dollars for a million tokens; left out: the provider's price, where it is known");
 export const roleNames = ['transform', 'instruct', 'suggest', 'edit', 'respond', 'user', 'judge'] as const;
 
+const batchPaceSchema = z.strictObject({
+  gather_seconds: z
+    .number()
+    .positive()
+    .max(3600)
+    .default(60)
+    .describe('questions are sent together when none came for so long'),
+  most_requests: z.number().int().min(1).max(50_000).default(50_000).describe('questions in one batch'),
+  poll_seconds: z.number().positive().max(3600).default(30).describe('between two looks at a batch'),
+  give_up_hours: z
+    .number()
+    .positive()
+    .max(168)
+    .default(26)
+    .describe(
+      'after so long a batch is cancelled and what it leaves unanswered is asked online; a provider that is down is waited for as long',
+    ),
+});
+
 export const openAiSchema = z.strictObject({
   type: z.literal('openai-compatible'),
   base_url: z.url({ protocol: /^https?$/ }).default('https://api.openai.com/v1'),
@@ -31,6 +50,13 @@ export const openAiSchema = z.strictObject({
     .describe('input and output together; left out: as the endpoint says'),
   price_input: price.optional(),
   price_output: price.optional(),
+  lane: z
+    .enum(['online', 'batch'])
+    .default('online')
+    .describe(
+      "batch: the calls of batches go through the provider's batch API, within a day and for half the price; a batch then needs a high concurrency",
+    ),
+  batch: batchPaceSchema.prefault({}).describe('when questions of the lane batch are sent and looked for'),
 });
 
 export const embeddedSchema = z.strictObject({

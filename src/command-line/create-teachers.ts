@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Config, TeacherChoice } from '../config.ts';
 import { CallerError, nameList, OperatorError } from '../errors.ts';
+import { createBatchTeacher } from '../teachers/batch-teacher.ts';
 import { createEmbeddedTeacher } from '../teachers/embedded.ts';
 import type { Governor } from '../teachers/governor.ts';
 import { createHostTeacher } from '../teachers/host.ts';
 import { createMockTeacher } from '../teachers/mock.ts';
-import { createOpenAiTeacher } from '../teachers/openai-compatible.ts';
+import { createOpenAiTeacher, type OpenAiTeacherOptions } from '../teachers/openai-compatible.ts';
 import { createScriptedTeacher, readScript } from '../teachers/scripted.ts';
 import { type GovernedEndpoint, shareGovernors } from '../teachers/shared-governors.ts';
 import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
@@ -57,8 +58,8 @@ async function createTeacher(
         ...(choice.parallel !== undefined && { parallel: choice.parallel }),
         ...(choice.threads !== undefined && { threads: choice.threads }),
       });
-    case 'openai-compatible':
-      return createOpenAiTeacher({
+    case 'openai-compatible': {
+      const options: OpenAiTeacherOptions = {
         name,
         model: choice.model,
         baseUrl: choice.base_url,
@@ -69,7 +70,19 @@ async function createTeacher(
         ...(governor !== undefined && { governor }),
         ...(choice.price_input !== undefined && { priceInput: choice.price_input }),
         ...(choice.price_output !== undefined && { priceOutput: choice.price_output }),
+      };
+      if (choice.lane === 'online') return createOpenAiTeacher(options);
+      const { gather_seconds, most_requests, poll_seconds, give_up_hours } = choice.batch;
+      return createBatchTeacher({
+        ...options,
+        pace: {
+          gatherMs: gather_seconds * 1000,
+          mostRequests: most_requests,
+          pollMs: poll_seconds * 1000,
+          giveUpMs: give_up_hours * 3_600_000,
+        },
       });
+    }
   }
 }
 

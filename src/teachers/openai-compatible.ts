@@ -32,10 +32,17 @@ export interface OpenAiTeacherOptions extends Omit<ChatClientOptions, 'timeoutMs
   priceOutput?: number;
   /** How the endpoint calls the limit of output tokens; found out where it is not given. */
   tokensParameter?: EndpointHabits['tokensParameter'];
+  /** Shared by whoever else asks the same model there, and changed by what is learned. */
+  habits?: EndpointHabits;
 }
 
 /** The price as configured, and what is not configured of it as known; null where that is not known. */
-function choosePrice({ baseUrl, model, priceInput, priceOutput }: OpenAiTeacherOptions): ModelPrice | null {
+export function choosePrice({
+  baseUrl,
+  model,
+  priceInput,
+  priceOutput,
+}: OpenAiTeacherOptions): ModelPrice | null {
   if (priceInput !== undefined && priceOutput !== undefined) {
     return fixPrice({ input: priceInput, output: priceOutput });
   }
@@ -71,7 +78,7 @@ export function createOpenAiTeacher(options: OpenAiTeacherOptions): Teacher {
     ...client,
     model,
     timeoutMs,
-    habits: guessHabits(client.provider, tokensParameter),
+    habits: options.habits ?? guessHabits(client.provider, tokensParameter),
     price: (usage, cached) => findPrice()?.price(usage, cached) ?? null,
   });
 

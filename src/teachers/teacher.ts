@@ -92,9 +92,13 @@ export interface Teacher {
   readonly callsTools?: boolean;
   /** How its endpoint stands; left out where it has none. */
   readonly load?: EndpointLoad;
+  /** The same model answering at once, for those who wait in front of it, where `ask` may take hours. */
+  readonly online?: Teacher;
   ask(request: TeacherRequest, options: AskOptions): Promise<TeacherAnswer>;
   /** Short look whether it would answer: null, or what is wrong and its mend. */
   probe(signal: AbortSignal): Promise<{ problem: string; mend: string } | null>;
+  /** The share was cancelled: what was ordered for it in advance is cancelled where it is, whoever ordered it. */
+  abandon?(share: string): Promise<void>;
   close(): Promise<void>;
 }
 
