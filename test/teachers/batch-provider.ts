@@ -208,7 +208,10 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     }
   }
 
-  const server = createServer(respond);
+  const server = createServer((request, response) => {
+    // Whoever asked was killed.
+    respond(request, response).catch(() => request.socket.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
