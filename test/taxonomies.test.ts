@@ -22,7 +22,7 @@ const shipped: Record<
   fermi: { transformations: 3, kinds: 8, paper: 0, refinements: 4 },
   'multiple-choice-questions': { transformations: 4, kinds: 10, paper: 0, refinements: 3 },
   'reading-comprehension': { transformations: 9, kinds: 43, paper: 14, refinements: 3 },
-  'retrieval-augmented-generation': { transformations: 5, kinds: 12, paper: 0, refinements: 3 },
+  'retrieval-augmented-generation': { transformations: 6, kinds: 12, paper: 0, refinements: 3 },
   'text-extraction': { transformations: 5, kinds: 12, paper: 0, refinements: 3 },
   'text-modification': { transformations: 2, kinds: 18, paper: 18, refinements: 1 },
   'tool-use': { transformations: 4, kinds: 12, paper: 7, refinements: 2 },

@@ -1,5 +1,5 @@
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
-import { makeQuery, readCorpusHits } from './corpus-hits.ts';
+import { makeQueries, readCorpusHits } from './corpus-hits.ts';
 import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
 import type { Content } from './instruction.ts';
 import { StepFailure } from './step.ts';
@@ -10,13 +10,14 @@ export async function transform(context: FlowContext, path: ContentPath, passage
   const transformation = skill.transformations[path.transformation];
   if (transformation === undefined) throw new Error(`${skill.name} has no ${path.transformation}`);
   if (transformation.search !== undefined) {
-    const { count, words } = transformation.search;
-    const found = await context.callTool(`${formatContentPath(path)}:search`, 'search_corpus', {
-      query: makeQuery(passage),
-      count,
-    });
-    if (found === null) throw new StepFailure('tool failure', ['there is no search among the seeds']);
-    const data = readCorpusHits(found, { words, language });
+    const { count } = transformation.search;
+    const found: unknown[] = [];
+    for (const [number, query] of makeQueries(passage).entries()) {
+      const place = `${formatContentPath(path)}:search:${number}`;
+      found.push(await context.callTool(place, 'search_corpus', { query, count }));
+    }
+    if (found.includes(null)) throw new StepFailure('tool failure', ['there is no search among the seeds']);
+    const data = readCorpusHits(found, { ...transformation.search, language });
     return { transformation: path.transformation, text: JSON.stringify(data, null, 1), data };
   }
   if (transformation.prompt === undefined) {

@@ -1,12 +1,12 @@
 import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { Skipped } from './seed-outcome.ts';
 
 /** A regular file to read. `root` is the folder that was named, or null where the file itself was. */
 export interface FoundFile {
   path: string;
-  /** As the caller named it, folder and all, with `/`. */
+  /** From what the caller named on, with `/`: records carry it, so it tells nothing of where on this machine that is. */
   uri: string;
   root: string | null;
 }
@@ -26,6 +26,12 @@ interface Folder {
   entries: Dirent[];
 }
 
+/** A relative path as it is; of any other its last name alone. */
+function nameSource(named: string): string {
+  if (isAbsolute(named) || named.startsWith('..')) return basename(resolve(named)) || '/';
+  return named.replaceAll(sep, '/').replace(/(?<=.)\/+$/, '');
+}
+
 /**
  * The files of the named paths, folders with all below them, in the order of their names. Nothing outside what was
  * named is looked at: links inside a folder are not followed, whatever they lead to, so that there are no loops either.
@@ -35,7 +41,7 @@ export async function* walkFiles(
   paths: string[],
 ): AsyncGenerator<{ file: FoundFile } | { skipped: Skipped }> {
   for (const named of paths) {
-    const uri = named.replaceAll(sep, '/').replace(/(?<=.)\/+$/, '');
+    const uri = nameSource(named);
     try {
       const path = await realpath(named);
       const found = await stat(path);

@@ -31,6 +31,8 @@ interface Transcript {
   language: string | null;
   seed: Seed;
   answers: Record<string, { role: LedgerEntry['role']; answer: unknown }>;
+  /** What tools answered that the flow itself called, by path. */
+  tools?: Record<string, unknown>;
 }
 
 const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.json')).sort();
@@ -38,11 +40,11 @@ const readTranscript = async (file: string): Promise<Transcript> =>
   JSON.parse(await readFile(join(folder, file), 'utf8'));
 
 /** Steps that answer as the teacher did then, each answer held against what its step asks for now. */
-function replay({ run, teacher, answers }: Transcript): Steps {
+function replay({ run, teacher, answers, tools = {} }: Transcript): Steps {
   const read = createAnswerReader();
   return {
     waiting: new Map(),
-    callTool: async () => null,
+    callTool: async (path) => tools[path] ?? null,
     async ask(order, { onPaid }) {
       const given = answers[order.path];
       if (given === undefined) throw new Error(`the transcript has no answer for ${order.path}`);

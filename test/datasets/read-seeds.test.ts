@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSeeds } from '../../src/datasets/read-seeds.ts';
 import type { SeedOptions } from '../../src/datasets/seed-outcome.ts';
@@ -29,8 +29,9 @@ async function read(paths: string[] = [''], options: SeedOptions = {}) {
   const skipped: string[] = [];
   const named = paths.map((path) => (path === '' ? base : join(base, path)));
   for await (const outcome of readSeeds(named, options)) {
-    if ('seed' in outcome) seeds.set((outcome.seed.uri ?? '').replace(`${base}/`, ''), outcome.seed);
-    else skipped.push(`${outcome.skipped.uri.replace(`${base}/`, '')}: ${outcome.skipped.reason}`);
+    if ('seed' in outcome)
+      seeds.set((outcome.seed.uri ?? '').replace(`${basename(base)}/`, ''), outcome.seed);
+    else skipped.push(`${outcome.skipped.uri.replace(`${basename(base)}/`, '')}: ${outcome.skipped.reason}`);
   }
   return { seeds, skipped };
 }
@@ -115,7 +116,7 @@ test('a licence file holds for its folder and below, the nearest one first, and 
   expect(whole.seeds.get('b/two.txt')?.licence).toBeNull();
   expect(whole.skipped).toEqual(['LICENSE: licence of the folder', 'b/COPYING: licence of the folder']);
   expect((await read(['a'])).seeds.get('a/one.txt')?.licence).toBeNull();
-  expect((await read(['a/one.txt'])).seeds.get('a/one.txt')?.licence).toBeNull();
+  expect((await read(['a/one.txt'])).seeds.get('one.txt')?.licence).toBeNull();
 });
 
 test('the options stand above what the files say', async () => {

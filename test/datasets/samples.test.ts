@@ -10,7 +10,7 @@ test('every document of samples is a seed under CC0 in its language, and its REA
   const found: Record<string, unknown> = {};
   for await (const outcome of readSeeds([folder])) {
     const { uri } = 'seed' in outcome ? outcome.seed : outcome.skipped;
-    const name = (uri ?? '').slice(folder.length + 1);
+    const name = (uri ?? '').slice('samples/'.length);
     found[name] =
       'seed' in outcome
         ? [outcome.seed.form, outcome.seed.language, outcome.seed.licence]

@@ -10,12 +10,16 @@ const quotedRun = 6;
 /** Below this share of common words a text is a translation: nothing can be quoted. */
 const otherLanguage = 0.1;
 
-function findHitFault(hits: readonly Hit[], least: number): string | null {
+/** Hits that were made up pose as pages of the web; those that were found have the addresses of their seeds. */
+function readAddress(url: string, areFound: boolean): string | null {
+  if (areFound) return url === '' ? null : url;
+  return URL.canParse(url) && /^https?:/.test(url) ? new URL(url).href : null;
+}
+
+function findHitFault(hits: readonly Hit[], least: number, areFound: boolean): string | null {
   if (hits.length < least) return `${hits.length} hits, at least ${least} wanted`;
   if (new Set(hits.map(({ id }) => id)).size < hits.length) return 'two hits have the same id';
-  const addresses = hits.map(({ url }) =>
-    URL.canParse(url) && /^https?:/.test(url) ? new URL(url).href : null,
-  );
+  const addresses = hits.map(({ url }) => readAddress(url, areFound));
   if (addresses.includes(null)) return 'a hit has no address of a web page';
   if (new Set(addresses).size < hits.length) return 'two hits have the same address';
   if (hits.some(({ snippet }) => countWords(snippet) < 8)) return 'a snippet has fewer than 8 words';
@@ -43,11 +47,12 @@ export const hits = defineCheck({
       .describe('fewest hits that the answer does not need'),
     quoting: z.number().int().min(0).max(10).default(1).describe('fewest hits that quote the seed'),
   }),
-  async find({ instruction, content, source }, { least, distractors, quoting }) {
+  async find({ skill, instruction, content, source }, { least, distractors, quoting }) {
     const fail = (evidence: string) => ({ passed: false, evidence });
     const found = readHits(instruction.passage);
     if (found === null) return fail('the passage holds no hits');
-    const fault = findHitFault(found, least);
+    const areFound = skill.transformations[content.transformation]?.search !== undefined;
+    const fault = findHitFault(found, least, areFound);
     if (fault !== null) return fail(fault);
     const needed = keySchema.safeParse(instruction.fields).data?.needed ?? [];
     if (needed.some((id) => !found.some((hit) => hit.id === id))) return fail('a needed hit is not there');

@@ -53,7 +53,7 @@ export async function checkCandidate(
   const passage = given.passage ?? '';
   return await check.find(
     {
-      skill: {} as Skill,
+      skill: { transformations: {} } as Skill,
       kind: {} as Kind,
       form,
       content: { transformation: 'identity', text: passage, data: null },

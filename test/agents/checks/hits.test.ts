@@ -50,7 +50,8 @@ describe('hits', () => {
         ?.find(
           {
             instruction: { fields: { needed: ['h2'] }, passage },
-            content: { text: passage },
+            skill: { transformations: {} },
+            content: { text: passage, transformation: 'mixed-hits' },
             source,
           } as never,
           { quoting: 2 },
