@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { Config, TeacherChoice } from '../config.ts';
 import { CallerError, nameList, OperatorError } from '../errors.ts';
-import { createBatchTeacher } from '../teachers/batch-teacher.ts';
 import { createEmbeddedTeacher } from '../teachers/embedded.ts';
 import type { Governor } from '../teachers/governor.ts';
 import { createHostTeacher } from '../teachers/host.ts';
 import { createMockTeacher } from '../teachers/mock.ts';
-import { createOpenAiTeacher, type OpenAiTeacherOptions } from '../teachers/openai-compatible.ts';
+import type { OpenAiTeacherOptions } from '../teachers/openai-compatible.ts';
 import { createScriptedTeacher, readScript } from '../teachers/scripted.ts';
 import { type GovernedEndpoint, shareGovernors } from '../teachers/shared-governors.ts';
 import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
@@ -71,7 +70,12 @@ async function createTeacher(
         ...(choice.price_input !== undefined && { priceInput: choice.price_input }),
         ...(choice.price_output !== undefined && { priceOutput: choice.price_output }),
       };
-      if (choice.lane === 'online') return createOpenAiTeacher(options);
+      // Loaded where one is configured: a server whose assistant is the teacher starts without it.
+      if (choice.lane === 'online') {
+        const { createOpenAiTeacher } = await import('../teachers/openai-compatible.ts');
+        return createOpenAiTeacher(options);
+      }
+      const { createBatchTeacher } = await import('../teachers/batch-teacher.ts');
       const { gather_seconds, most_requests, poll_seconds, give_up_hours } = choice.batch;
       return createBatchTeacher({
         ...options,

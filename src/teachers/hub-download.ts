@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { readConnectionCode } from './connection-errors.ts';
 import type { EmbeddedModel, ModelSource } from './embedded-models.ts';
 import { type PartFile, SourceFailure } from './part-file.ts';
@@ -38,6 +38,7 @@ async function open(
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
     // The token is for the hub alone, not for the storage host that it redirects to.
     const authorization = token !== null && url.origin === start.origin ? `Bearer ${token}` : null;
+    const { request } = await import('undici');
     const response = await request(url, {
       headers: authorization === null ? {} : { authorization },
       headersTimeout: 30_000,
