@@ -161,6 +161,7 @@ export function createFlowPass(
       contents: found.flatMap((place) => ('content' in place ? [{ ...place.content }] : [])),
       candidates: found.flatMap((place) => ('candidate' in place ? [{ ...place.candidate }] : [])),
       settled,
+      skillChanged: plan.skill_sha256 !== null && plan.skill_sha256 !== parts.skills.get(plan.skill)?.sha256,
     }),
   };
 }

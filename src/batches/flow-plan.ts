@@ -30,6 +30,8 @@ export type Goal = z.infer<typeof goalSchema>;
 /** What a flow over one seed is to make. */
 export const flowPlanSchema = z.object({
   skill: z.string(),
+  /** The skill's file when the flow began; null where it was not kept. */
+  skill_sha256: z.string().nullable().default(null),
   seed: z.string(),
   language: z.string().nullable(),
   teacher: z.string().nullable(),

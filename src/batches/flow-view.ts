@@ -45,4 +45,6 @@ export interface FlowView {
   /** Goals that are looked at and need nothing further now. */
   settled: number;
   problem: string | null;
+  /** The skill's file is not what it was when the flow began: its steps are other questions now, and asked anew. */
+  skillChanged: boolean;
 }

@@ -24,7 +24,7 @@ export interface SubmitResult {
 
 export interface Flows {
   /** Throws CallerError where the plan names a skill, teacher or seed that is not there. */
-  start(plan: Omit<FlowPlan, 'random_seed'>, id?: string): Promise<string>;
+  start(plan: Omit<FlowPlan, 'random_seed' | 'skill_sha256'>, id?: string): Promise<string>;
   /** Adds goals to a flow; those it has already change nothing but a failed one, which is tried anew. */
   extend(id: string, change: { goals: Goal[]; teacher?: string | null }): Promise<void>;
   /** Throws CallerError where there is no such flow. */
@@ -36,7 +36,7 @@ export interface Flows {
   /** The flow as it stands once it no longer works, or after `seconds`. Takes up work that a restart cut short. */
   view(id: string, options: WaitOptions): Promise<FlowView>;
   /** Takes the host assistant's answers. Good ones are kept whatever the others are. */
-  submit(id: string, answers: { step: string; text: string }[]): Promise<SubmitResult[]>;
+  submit(id: string, answers: { step: string; answer: unknown }[]): Promise<SubmitResult[]>;
   close(): Promise<void>;
 }
 
@@ -200,7 +200,8 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
       const skill = findSkill(parts.skills, plan.skill);
       parts.teachersFor(plan.teacher);
       await readSeed(skill, plan.seed);
-      await store.runs.create({ id, kind: 'flow', state: 'working', plan: { ...plan, random_seed: id } });
+      const kept: FlowPlan = { ...plan, skill_sha256: skill.sha256, random_seed: id };
+      await store.runs.create({ id, kind: 'flow', state: 'working', plan: kept });
       await activate(id);
       return id;
     },
@@ -229,7 +230,7 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
       await waitFor(entry, submitPatienceMs, stop);
       const waiting = new Map(entry.pass.look().waiting.map((step) => [step.id, step]));
       const results: SubmitResult[] = [];
-      for (const { step, text } of answers) {
+      for (const { step, answer } of answers) {
         const wanted = waiting.get(step);
         // An id that is no key at all was mistyped: a verdict for this answer, not an error for all.
         const known = /^[0-9a-f]{32}$/.test(step) ? await store.ledger.get(step) : null;
@@ -241,6 +242,12 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
           results.push({ step, accepted: false, faults: ['no step of this flow waits under this id'] });
           continue;
         }
+        if (wanted.request.answer === null && typeof answer !== 'string') {
+          const fault = 'this step wants plain text: hand it in as a string';
+          results.push({ step, accepted: false, faults: [fault] });
+          continue;
+        }
+        const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
         const reading = wanted.read(text);
         if (reading.reason !== null) {
           results.push({ step, accepted: false, faults: reading.faults });

@@ -32,8 +32,15 @@ function noteFinished(view: FlowView): string {
   return parts.join(' ');
 }
 
+const changed =
+  'The skill was changed since this flow began: what is not settled is asked anew by its new prompts. ';
+
 /** What the client is to do next. Words of ours alone: nothing from seeds or teachers goes in. */
 export function writeFlowNote(view: FlowView, stepsShown: number): string {
+  return `${view.skillChanged && view.status !== 'finished' ? changed : ''}${describeNext(view, stepsShown)}`;
+}
+
+function describeNext(view: FlowView, stepsShown: number): string {
   const left = view.waiting.length - stepsShown;
   const behind = left > 0 ? ` ${left} more come once these are answered.` : '';
   if (view.status === 'stopped') return 'The flow is stopped: mend the problem, then call get_flow to go on.';

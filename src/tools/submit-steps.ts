@@ -38,10 +38,7 @@ export const submitSteps = defineTool({
   async run({ flow_id, answers, wait_seconds }, parts, call) {
     const results = await parts.flows.submit(
       flow_id,
-      answers.map(({ step_id, answer }) => ({
-        step: step_id,
-        text: typeof answer === 'string' ? answer : JSON.stringify(answer),
-      })),
+      answers.map(({ step_id, answer }) => ({ step: step_id, answer })),
     );
     const bad = results.filter(({ accepted }) => !accepted).length;
     const view = await watchFlow(parts, call, flow_id, wait_seconds);

@@ -80,6 +80,27 @@ describe('answers of the host teacher', () => {
   });
 });
 
+describe('a step that wants plain text', () => {
+  test('is told so where it is handed an object', async () => {
+    const started = await client.call('start_flow', {
+      text: `${document} It was painted white in May.`,
+      skill: 'tiny-reading',
+      transformation: 'retelling',
+      kinds: ['short-question'],
+      candidates: 1,
+      refinements: 0,
+    });
+    const { flow_id, steps } = started.structuredContent;
+    expect(steps[0]).toMatchObject({ role: 'transform', answer_schema: null });
+    const answers = [{ step_id: steps[0].id, answer: { text: 'Dear Ada' } }];
+    const { structuredContent: bad } = await client.call('submit_steps', { flow_id, answers });
+    expect(bad.verdicts[0]).toMatchObject({
+      accepted: false,
+      faults: ['this step wants plain text: hand it in as a string'],
+    });
+  });
+});
+
 describe('a teacher that takes its time', () => {
   const slow = {
     text: document,

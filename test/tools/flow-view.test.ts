@@ -14,6 +14,7 @@ const empty: FlowView = {
   candidates: [],
   settled: 0,
   problem: null,
+  skillChanged: false,
 };
 
 function makeStep(id: string, characters: number): WaitingStep {
@@ -97,4 +98,15 @@ test('what is shown is exactly what the schema says', () => {
   const shown = showFlow(view, { remark: 'Something first.' });
   expect(flowViewSchema.strict().parse(shown)).toEqual(shown);
   expect(shown.note).toMatch(/^Something first\. Candidates: 1 rejected, 1 pending\./);
+});
+
+test('a skill that was changed under a flow is said, as long as something of it is open', () => {
+  const waiting = {
+    ...empty,
+    status: 'waiting' as const,
+    waiting: [makeStep('one', 10)],
+    skillChanged: true,
+  };
+  expect(showFlow(waiting).note).toMatch(/^The skill was changed since this flow began/);
+  expect(showFlow({ ...empty, skillChanged: true }).note).not.toContain('changed');
 });
