@@ -9,12 +9,15 @@ import { startHeartbeat } from '../batches/queue/heartbeat.ts';
 import type { WorkParts } from '../batches/work-parts.ts';
 import type { Config } from '../config.ts';
 import { nameThisProcess } from '../store/process-owner.ts';
+import type { Store } from '../store/store.ts';
 import { agentToolNames, createToolbelt } from '../tools/create-toolbelt.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
 import { buildSharedParts } from './build-shared-parts.ts';
 import { createTeachers, type OnDownload, type TeacherSet } from './create-teachers.ts';
 import { openStore } from './open-store.ts';
 import { version } from './version.ts';
+
+const countWorkersEveryMs = 5000;
 
 const shippedSkills = fileURLToPath(new URL('../../taxonomies', import.meta.url));
 
@@ -34,6 +37,14 @@ export interface Parts extends WorkParts {
   close(): Promise<void>;
 }
 
+/** Workers on one database keep the limits of their endpoints together. */
+function shareLimits(store: Store, teachers: TeacherSet): NodeJS.Timeout {
+  const look = async () => teachers.divide(await store.owners.count());
+  // A look that fails is made again.
+  void look().catch(() => {});
+  return setInterval(() => void look().catch(() => {}), countWorkersEveryMs);
+}
+
 export async function buildParts(config: Config, onDownload: OnDownload = () => {}): Promise<Parts> {
   const cache = openSkillCache(join(config.dataDirectory, 'skills'), knownNames, version);
   const skills = await loadSkills(listSkillDirectories(config), knownNames, cache);
@@ -41,6 +52,7 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
   const store = await openStore(config);
   const owner = nameThisProcess();
   const heartbeat = await startHeartbeat(store.owners, owner);
+  const counting = config.database === null ? null : shareLimits(store, teachers);
   const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
   return {
     config,
@@ -55,6 +67,7 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
     owner,
     now: () => new Date(),
     async close() {
+      clearInterval(counting ?? undefined);
       await closeShared();
       await teachers.close();
       await heartbeat.stop();

@@ -95,6 +95,8 @@ export interface TeacherSet {
   /** A name puts that teacher in every role; null: as configured, the host assistant where nothing is. */
   teachersFor(name: string | null): Teachers;
   all: ReadonlyMap<string, Teacher>;
+  /** So many processes ask the same endpoints: each takes an equal part of what a minute allows. */
+  divide(processes: number): void;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,9 @@ export async function createTeachers(config: Config, onDownload: OnDownload): Pr
       Object.fromEntries(
         roles.map((role: Role) => [role, find(name ?? config.teacherOfRole[role] ?? 'host')]),
       ) as Teachers,
+    divide(processes) {
+      for (const governor of new Set(governors.values())) governor.divide(processes);
+    },
     async close() {
       await Promise.allSettled([...all.values()].map((teacher) => teacher.close()));
     },

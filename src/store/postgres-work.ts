@@ -20,6 +20,13 @@ export function openPostgresOwners(access: PostgresAccess, schema: string, now: 
     async leave(owner) {
       await access.write('owner_leave', { owner });
     },
+
+    async count() {
+      const [found] = await access.read<{ owners: number }>(
+        `SELECT count(*) AS owners FROM "${schema}".owners`,
+      );
+      return Number(found?.owners);
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export interface OwnerStore {
   sweep(): Promise<string[]>;
   /** Frees what an owner holds that ends in good order. */
   leave(owner: string): Promise<void>;
+  /** How many owners are there, those that are gone and not swept yet among them. */
+  count(): Promise<number>;
 }
 
 /** A draw in the hands of an owner. Its run and skill are those of the candidate. */

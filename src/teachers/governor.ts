@@ -58,6 +58,11 @@ export interface Governor {
   /** Calls answered so far. */
   readonly served: number;
   readonly load: EndpointLoad;
+  /**
+   * So many processes share what a minute allows, this one included: each takes an equal part. Calls in flight are not
+   * divided: each process finds out for itself what the endpoint takes.
+   */
+  divide(processes: number): void;
 }
 
 /** A call that was let go. */
@@ -94,6 +99,8 @@ export function createGovernor(limits: EndpointLimits): Governor {
   const signs = createRefusalSigns();
   const hold = createEndpointHold();
   const breaker = createCircuitBreaker();
+  /** What a call uses up of this process's part counts so many times. */
+  let processes = 1;
   let running = 0;
   let sent = 0;
   let served = 0;
@@ -117,8 +124,8 @@ export function createGovernor(limits: EndpointLimits): Governor {
   function waitFor({ lane, tokens }: Entry, now: number): number {
     const told = findLane(lane);
     return Math.max(
-      allowed.requests?.waitFor(1, now) ?? 0,
-      allowed.tokens?.waitFor(tokens, now) ?? 0,
+      allowed.requests?.waitFor(processes, now) ?? 0,
+      allowed.tokens?.waitFor(tokens * processes, now) ?? 0,
       told.requests.waitFor(1, now),
       told.tokens.waitFor(tokens, now),
     );
@@ -127,8 +134,8 @@ export function createGovernor(limits: EndpointLimits): Governor {
   function start(entry: Entry, now: number): void {
     running += 1;
     sent += 1;
-    allowed.requests?.use(1, now);
-    allowed.tokens?.use(entry.tokens, now);
+    allowed.requests?.use(processes, now);
+    allowed.tokens?.use(entry.tokens * processes, now);
     breaker.noteStarted(sent);
     hold.noteStarted(now);
     const told = findLane(entry.lane);
@@ -194,7 +201,7 @@ export function createGovernor(limits: EndpointLimits): Governor {
   function learn({ number, ...ticket }: Ticket, { model, tokens }: CallOrder, report: CallReport): void {
     const now = performance.now();
     const { outcome, fault, retryAfterMs, headers } = report;
-    if (report.tokens !== null) allowed.tokens?.correct(tokens, report.tokens, now);
+    if (report.tokens !== null) allowed.tokens?.correct(tokens * processes, report.tokens * processes, now);
     if (headers !== null) {
       for (const what of ['requests', 'tokens'] as const) {
         const told = readRateLeft(headers, what, Date.now());
@@ -236,6 +243,9 @@ export function createGovernor(limits: EndpointLimits): Governor {
     },
     get served() {
       return served;
+    },
+    divide(among) {
+      processes = Math.max(1, among);
     },
     get load() {
       const now = performance.now();

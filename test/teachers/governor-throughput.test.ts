@@ -155,6 +155,26 @@ it('sends no more requests in any minute than are configured, and nearly as many
   expect(480 / minutes).toBeGreaterThan(0.85 * 120);
 });
 
+it('three processes that share a limit keep it together', async () => {
+  const endpoint = createEndpoint({});
+  const governors = Array.from({ length: 3 }, () =>
+    createGovernor({ concurrency: 64, requestsPerMinute: 120 }),
+  );
+  for (const governor of governors) governor.divide(3);
+  const order = { signal, model: 'm', tokens: 50 };
+  const ask = async () => ({ result: 1, report: await endpoint.answer() });
+  const all = Promise.all(
+    governors.flatMap((governor) => [...Array(100)].map(() => governor.run(order, ask))),
+  );
+  await vi.advanceTimersByTimeAsync(180_000);
+  await all;
+  const { starts } = endpoint.seen;
+  const busiest = Math.max(
+    ...starts.map((from) => starts.filter((at) => at >= from && at < from + 60_000).length),
+  );
+  expect(busiest).toBeLessThanOrEqual(120);
+});
+
 it('keeps tokens below what is configured, by what calls really used', async () => {
   // Each is reserved at 50 tokens, 6000 a minute: 120 calls.
   const { starts, minutes } = await work({ concurrency: 64, tokensPerMinute: 6000 }, {}, 360);

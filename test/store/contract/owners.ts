@@ -25,7 +25,9 @@ export function testOwners(open: OpenEmptyStore): void {
     expect(await store.owners.sweep()).toEqual([]);
     expect(await store.owners.beat('far:2:b', 20)).toBe(true);
     time += 2000;
+    expect(await store.owners.count()).toBe(2);
     expect(await store.owners.sweep()).toEqual(['far:1:a']);
+    expect(await store.owners.count()).toBe(1);
     expect(await store.owners.sweep()).toEqual([]);
     expect(await store.owners.beat('far:1:a', 20)).toBe(false);
     expect(await store.draws.lanes(run)).toMatchObject([{ taken: 1, free: 1 }]);
