@@ -18,7 +18,7 @@ export function markBatch(share: string, model: string): Record<string, string> 
 
 /**
  * The batches of a mark among those of the key's owner, the newest first; none that was made before `since` (seconds),
- * nor any whose files are gone by now.
+ * nor any whose files are gone by now. All by the provider's clock: ours may be wrong.
  */
 export async function* listMarked(
   api: BatchApi,
@@ -26,8 +26,9 @@ export async function* listMarked(
   signal: AbortSignal,
   since = 0,
 ): AsyncGenerator<ProviderBatch> {
-  const oldest = Math.max(since, Date.now() / 1000 - keptSeconds);
+  let oldest = since;
   for await (const batch of api.list(signal)) {
+    oldest = Math.max(oldest, batch.createdAt - keptSeconds);
     if (batch.createdAt < oldest) return;
     if (Object.entries(mark).every(([key, value]) => batch.metadata[key] === value)) yield batch;
   }

@@ -31,7 +31,8 @@ export function createGather(
       const now = performance.now();
       if (waiting.size === 1) first = now;
       clearTimeout(timer);
-      timer = setTimeout(handOn, Math.min(quietMs, first + quietTimesAtMost * quietMs - now));
+      const left = first + quietTimesAtMost * quietMs - now;
+      timer = setTimeout(handOn, Math.max(0, Math.min(quietMs, left)));
     },
     release(question) {
       waiting.delete(question);

@@ -156,13 +156,15 @@ export function createBatchShare(share: string, parts: BatchLaneParts): BatchSha
       question.holder?.release(question);
     },
     async abandon(keepTrying) {
-      const { signal } = new AbortController();
       end(
         new CallerError(
           `The questions of a run to model "${model}" were abandoned.`,
           'Start another run to have them answered.',
         ),
       );
+      // What was being sent just now is in the list by then.
+      await turn;
+      const { signal } = new AbortController();
       const found = await keepTrying(signal, async () => {
         const batches: ProviderBatch[] = [];
         for await (const batch of listMarked(api, mark, signal)) batches.push(batch);

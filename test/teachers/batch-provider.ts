@@ -16,7 +16,12 @@ export interface Line {
 }
 
 /** What becomes of one line: an answer of the endpoint; never run; or nothing at all is said of it. */
-export type Fate = { status: number; body: unknown } | 'unrun' | 'unsaid';
+export type Fate = Answered | 'unrun' | 'unsaid';
+
+export interface Answered {
+  status: number;
+  body: unknown;
+}
 
 export interface ServedBatch {
   id: string;
@@ -31,19 +36,21 @@ export interface ServedBatch {
   lines: Line[];
 }
 
+export type Disturbance = number | 'cut before' | 'cut after' | null;
+
 /** How the provider behaves; a test may change it while it runs. */
 export interface BatchRules {
-  /** The key it takes. */
-  key: string;
+  /** The key it takes; null: it takes any, or none. */
+  key: string | null;
   /** Batches stay in progress as long as it is true. */
   isHeld: boolean;
   /** How a batch ends that nobody cancels. `failed`: by a code of what is wrong with its input. */
   end(batch: ServedBatch): 'completed' | 'expired' | { failed: string };
-  fate(line: Line, batch: ServedBatch): Fate;
+  fate(line: Line, batch: ServedBatch): Fate | Promise<Fate>;
   /** Answers of the chat endpoint. */
-  chat(body: ChatBody): { status: number; body: unknown };
+  chat(body: ChatBody): Answered | Promise<Answered>;
   /** A call that is refused with this status, cut off before or after it has taken effect, or null: served. */
-  disturb(method: string, path: string): number | 'cut before' | 'cut after' | null;
+  disturb(method: string, path: string): Disturbance | Promise<Disturbance>;
 }
 
 const said = (body: ChatBody) => ({
@@ -84,11 +91,11 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     return id;
   };
 
-  function writeResults(batch: ServedBatch): void {
+  async function writeResults(batch: ServedBatch): Promise<void> {
     const output: unknown[] = [];
     const errors: unknown[] = [];
     for (const line of batch.lines) {
-      const fate = rules.fate(line, batch);
+      const fate = await rules.fate(line, batch);
       const { custom_id } = line;
       if (fate === 'unsaid') continue;
       if (fate === 'unrun') {
@@ -104,12 +111,12 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     if (errors.length > 0) batch.error_file_id = write(errors);
   }
 
-  function advance(batch: ServedBatch): void {
+  async function advance(batch: ServedBatch): Promise<void> {
     if (batch.status === 'cancelling') {
+      await writeResults(batch);
       batch.status = 'cancelled';
-      writeResults(batch);
     } else if (batch.status === 'finalizing') {
-      writeResults(batch);
+      await writeResults(batch);
       batch.status = rules.end(batch) as string;
     } else if (batch.status === 'validating') {
       const end = rules.end(batch);
@@ -176,7 +183,7 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     const batch = batches.find((entry) => entry.id === id);
     if (batch === undefined) return null;
     if (what === 'cancel') batch.status = 'cancelling';
-    else advance(batch);
+    else await advance(batch);
     return show(batch);
   }
 
@@ -184,12 +191,12 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     const url = new URL(request.url ?? '', 'http://provider');
     const method = request.method ?? '';
     calls.push(`${method} ${url.pathname}`);
-    if (request.headers.authorization !== `Bearer ${rules.key}`) {
+    if (rules.key !== null && request.headers.authorization !== `Bearer ${rules.key}`) {
       const message = `Incorrect API key provided: ${request.headers.authorization}`;
       sendJson(response, 401, { error: { code: 'invalid_api_key', message } });
       return;
     }
-    const disturbance = rules.disturb(method, url.pathname);
+    const disturbance = await rules.disturb(method, url.pathname);
     if (disturbance === 'cut before') request.socket.destroy();
     else if (typeof disturbance === 'number') {
       await readWhole(request);
@@ -197,7 +204,7 @@ export async function startBatchProvider(change: Partial<BatchRules> = {}) {
     } else if (url.pathname.endsWith('/chat/completions')) {
       const body: ChatBody = JSON.parse(String(await readWhole(request)));
       online.push(body);
-      const { status, body: answer } = rules.chat(body);
+      const { status, body: answer } = await rules.chat(body);
       sendJson(response, status, answer);
     } else {
       const served = await serve(method, url, request);

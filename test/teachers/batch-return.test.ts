@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CallerError } from '../../src/errors.ts';
@@ -174,6 +175,26 @@ describe('two runs', () => {
     provider.rules.isHeld = false;
     expect((await other.answers()).map(({ text }) => text)).toEqual(textsOf(3));
     expect(provider.calls.filter((call) => call.endsWith('/cancel'))).toHaveLength(1);
+    await teacher.close();
+  });
+
+  test('that are abandoned while a batch is made have it cancelled', async () => {
+    let abandoned: Promise<void> | undefined;
+    await using provider = await startBatchProvider({
+      async disturb(method, path) {
+        if (method === 'POST' && path === '/v1/batches') {
+          abandoned = teacher.abandon?.('run-1');
+          await sleep(200);
+        }
+        return null;
+      },
+    });
+    const teacher = makeTeacher(provider.url);
+    const asked = askMany(teacher, 2);
+    await asked.settled;
+    await abandoned;
+    expect(provider.batches.map(({ status }) => status)).toEqual(['cancelling']);
+    expect(asked.state.doubts).toBe(2);
     await teacher.close();
   });
 
