@@ -13,6 +13,8 @@ export interface Budget {
   reserve(key: string, bound: Amount): Promise<Permission>;
   /** A call that was reserved came to its end. */
   end(key: string, how: CallEnd): Promise<void>;
+  /** What was in doubt about a key turned out to be the call whose answer is in the ledger. */
+  recover(key: string): Promise<void>;
 }
 
 /** The next call does not fit below the cap. Raise it, and the run goes on. */

@@ -134,10 +134,12 @@ export function createSteps(parts: StepParts): Steps {
     };
     try {
       drain.throwIfAborted();
-      const answer = await teacher.ask(request, { signal, drain, share: run, onDoubt });
+      const options = { signal, drain, share: run, onDoubt };
+      const { settlesDoubt, ...answer } = await teacher.ask(request, options);
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
       end = 'paid';
+      if (settlesDoubt) await budget?.recover(key);
       return entry;
     } catch (error) {
       if (!(error instanceof StepWaits)) throw error;

@@ -72,9 +72,12 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
       await store.runs.update(id, { state: 'paused', progress: { why: 'it was asked to pause' } });
       await queue.cancel(id);
     },
-    async cancel(id) {
+    async cancel(id, plan) {
       await store.runs.update(id, { state: 'cancelled' });
       await queue.cancel(id);
+      if (!canWork(parts, id, plan)) return;
+      const teachers = new Set(Object.values(parts.teachersFor(plan.teacher)));
+      await Promise.all([...teachers].map((teacher) => teacher.abandon?.(id)));
     },
     async resume(id) {
       await worker.leave(id);

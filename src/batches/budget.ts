@@ -74,6 +74,7 @@ export function createBudget(
       else tellEnd();
       return permission;
     },
+    recover: (key) => budgets.recover(run, key),
     async end(key, how) {
       try {
         if (how === 'unmade') await budgets.release(run, key, owner);

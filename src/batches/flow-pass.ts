@@ -5,6 +5,7 @@ import { gather } from '../agents/gather.ts';
 import type { Skill } from '../agents/skill.ts';
 import { createSteps, StepFailure, type Steps } from '../agents/step.ts';
 import type { CandidateEntry } from '../store/store.ts';
+import { answerOnline } from '../teachers/teacher.ts';
 import type { CandidateGoal, FlowPlan, Goal } from './flow-plan.ts';
 import type { FlowCandidate, FlowContent, FlowView } from './flow-view.ts';
 import type { CutSeed } from './seed-reader.ts';
@@ -125,7 +126,7 @@ export function createFlowPass(
     async work() {
       const skill = findSkill(parts.skills, plan.skill);
       assertGoals(skill, plan.goals);
-      const teachers = parts.teachersFor(plan.teacher);
+      const teachers = answerOnline(parts.teachersFor(plan.teacher));
       const cut = await readSeed(skill, plan.seed);
       passages = cut.passages.length;
       steps = createSteps({

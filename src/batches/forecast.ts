@@ -1,5 +1,6 @@
 import { CallerError, OperatorError } from '../errors.ts';
 import type { Amount, Store } from '../store/store.ts';
+import { answerOnline } from '../teachers/teacher.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import { nameBatch, readPlan } from './read-plan.ts';
 import { workBatch } from './work-batch.ts';
@@ -100,7 +101,9 @@ export async function forecast(
   const run = nameBatch(parts, rehearsal).replace(/^batch/, 'forecast');
   const before = (await store.ledger.usage(run)).answers;
   const started = now().getTime();
-  const end = await workBatch({ ...parts, store: withoutRecords(store) }, run, rehearsal, {
+  // Somebody waits for it: what would take a provider's batch hours is asked online, at the full price.
+  const teachersFor = (name: string | null) => answerOnline(parts.teachersFor(name));
+  const end = await workBatch({ ...parts, teachersFor, store: withoutRecords(store) }, run, rehearsal, {
     drain: options.signal,
     stop: options.signal,
     onSettled: () => options.onSettled?.(rehearsal.records),

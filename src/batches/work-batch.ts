@@ -42,7 +42,12 @@ export interface BatchWatch {
 /** How long to wait for candidates that other processes have under way, in milliseconds. */
 const othersEveryMs = 300;
 /** What a batch needs of its seeds, steps and candidates, for one path. */
-function createFollower(parts: WorkParts, run: string, plan: Plan, watch: BatchWatch) {
+function createFollower(
+  parts: WorkParts,
+  run: string,
+  plan: Plan,
+  watch: Pick<BatchWatch, 'drain' | 'stop' | 'onSettled'>,
+) {
   const { store, owner } = parts;
   const readSeed = createSeedReader(store.seeds);
   const steps = createSteps({
@@ -90,7 +95,12 @@ export async function workBatch(
 ): Promise<BatchEnd> {
   const { store, owner } = parts;
   const { drain, stop } = watch;
-  const { readSeed, settle } = createFollower(parts, run, plan, watch);
+  // What stops one candidate for good, the budget for instance, stops the others too, after their calls in flight.
+  const halt = new AbortController();
+  const { readSeed, settle } = createFollower(parts, run, plan, {
+    ...watch,
+    drain: AbortSignal.any([drain, halt.signal]),
+  });
   const lanes = await makeLanes(parts, plan, readSeed);
   const ends = new Map<Lane, LaneEnd>(
     lanes.filter(({ target }) => target === 0).map((lane) => [lane, 'filled']),
@@ -114,6 +124,7 @@ export async function workBatch(
     work(lane, number)
       .catch((error: unknown) => {
         failure ??= { error };
+        halt.abort();
       })
       .finally(() => {
         running -= 1;

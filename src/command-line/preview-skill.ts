@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import { CallerError } from '../errors.ts';
 import type { Ledger, LedgerEntry, Seed } from '../store/store.ts';
-import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
+import { answerOnline, type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
 import { buildParts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { stripControls } from './show-record.ts';
@@ -87,7 +87,7 @@ export async function previewSkill(config: Config, name: string, flags: PreviewF
   const parts = await buildParts(config, showDownload(process.stderr));
   try {
     const skill = findSkill(parts.skills, name);
-    const asked = parts.teachersFor(null);
+    const asked = answerOnline(parts.teachersFor(null));
     if (roles.some((role) => asked[role].name === 'host')) {
       throw new CallerError(
         'A preview on the command line has no host assistant to answer its steps.',

@@ -20,6 +20,11 @@ export function openPostgresBudgets(access: PostgresAccess, schema: string): Bud
       await access.write('budget_lose', { run, key, owner });
     },
 
+    async recover(run, key) {
+      readKey(key);
+      await access.write('budget_recover', { run, key });
+    },
+
     async release(run, key, owner) {
       readKey(key);
       await access.write('budget_release', { run, key, owner });

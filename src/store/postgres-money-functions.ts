@@ -192,6 +192,18 @@ export const postgresMoneyFunctions = `
     RETURN 'null';
   END $$;
 
+  CREATE OR REPLACE FUNCTION budget_recover(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    held reservations;
+  BEGIN
+    FOR held IN DELETE FROM reservations
+      WHERE run = given->>'run' AND key = (given->>'key')::uuid AND lost RETURNING *
+    LOOP
+      PERFORM move_amount(held.run, 0, -1, held);
+    END LOOP;
+    RETURN 'null';
+  END $$;
+
   CREATE OR REPLACE FUNCTION budget_release(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   DECLARE
     held reservations;

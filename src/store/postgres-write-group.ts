@@ -6,6 +6,7 @@ export const writeKinds = [
   'ledger_put',
   'budget_reserve',
   'budget_lose',
+  'budget_recover',
   'budget_release',
   'budget_write_off',
   'seeds_add',

@@ -64,6 +64,11 @@ export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): 
       });
     },
 
+    async recover(run, key) {
+      const bytes = readKey(key);
+      await access.write(() => reservations.recover(run, bytes));
+    },
+
     async release(run, key, owner) {
       const bytes = readKey(key);
       await access.write(() => {

@@ -55,6 +55,14 @@ export function prepareReservations(database: DatabaseSync) {
       add.run(run, key, owner, amount.calls, amount.tokens, amount.nanodollars);
       move(run, 1, 0, amount);
     },
+    recover(run: string, key: Uint8Array): void {
+      for (;;) {
+        const lost = findLost.get(run, key) as Reservation | undefined;
+        if (lost === undefined) return;
+        remove.run(lost.number);
+        move(run, 0, -1, lost);
+      }
+    },
     /** An answer to a key came in: the first one, or another after it, which was paid and is not kept. */
     settle(run: string, key: Uint8Array, isFirst: boolean): void {
       const open = findOpen.get(run, key) as Reservation | undefined;

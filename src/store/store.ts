@@ -77,6 +77,8 @@ export interface BudgetStore {
   reserve(call: { run: string; key: string; owner: string; bound: Amount; cap: Cap }): Promise<Reserved>;
   /** Counts an owner's call as lost: it may have been paid, and no answer came. */
   lose(run: string, key: string, owner: string): Promise<void>;
+  /** The lost calls of a key turned out to be the one whose answer is in the ledger. */
+  recover(run: string, key: string): Promise<void>;
   /** Gives back the reservation of a call that was not made or failed unpaid; only that of `owner` where it is named. */
   release(run: string, key: string, owner?: string): Promise<void>;
   /** Counts as lost what owners that are gone had reserved; answers how many calls that were. */

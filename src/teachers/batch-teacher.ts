@@ -73,7 +73,11 @@ export function createBatchTeacher(options: BatchTeacherOptions): Teacher {
   ): Promise<Outcome> {
     const question = share.join(request);
     try {
-      return await waitUnlessAborted(question.outcome, options);
+      const outcome = await waitUnlessAborted(question.outcome, options);
+      // It was in this one batch alone, whoever began it and left.
+      return outcome.answer !== null && question.tried.size === 0
+        ? { answer: { ...outcome.answer, settlesDoubt: true } }
+        : outcome;
     } catch (error) {
       // Its batch may be paid, whether or not anybody comes back for the answer.
       if (question.sent) await options.onDoubt?.();

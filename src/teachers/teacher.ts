@@ -39,6 +39,8 @@ export interface TeacherAnswer {
   model: string;
   /** US dollars by the price table, null where no price is known. */
   cost: number | null;
+  /** Nothing else was paid for this question: what was in doubt about it, in this process or another, was this answer. */
+  settlesDoubt?: boolean;
 }
 
 /** US dollars for a million tokens. */
@@ -104,3 +106,9 @@ export interface Teacher {
 
 /** The teacher of each role. */
 export type Teachers = Record<Role, Teacher>;
+
+/** The same teachers for those who wait in front of them: none takes hours to answer. */
+export function answerOnline(teachers: Teachers): Teachers {
+  const entries = roles.map((role) => [role, teachers[role].online ?? teachers[role]]);
+  return Object.fromEntries(entries) as Teachers;
+}
