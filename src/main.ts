@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { BatchAction } from './batches/batches.ts';
 import type { ExportFlags } from './command-line/export.ts';
 import type { PreviewFlags } from './command-line/preview-skill.ts';
-import type { PlanFlags, RunFlags } from './command-line/run.ts';
+import type { BudgetFlags, PlanFlags, RunFlags } from './command-line/run.ts';
 import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
 import { type Flags, readConfig } from './config.ts';
@@ -37,8 +38,15 @@ const format = () =>
     .choices(['full', 'messages', 'sharegpt', 'alpaca'])
     .default('messages');
 
+function addBudgetOptions(command: Command): Command {
+  return command
+    .option('--max-cost <usd>', 'budget in US dollars', positiveNumber)
+    .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
+    .option('--max-calls <count>', 'budget in teacher answers', wholeNumber);
+}
+
 function addPlanOptions(command: Command): Command {
-  return addSettings(command)
+  return addBudgetOptions(addSettings(command))
     .argument('[paths...]', 'files and folders of seeds')
     .option(
       '--skill <name...>',
@@ -53,9 +61,6 @@ function addPlanOptions(command: Command): Command {
     .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
     .option('--kinds <name...>', 'only these kinds')
     .option('--transformations <name...>', 'only these transformations')
-    .option('--max-cost <usd>', 'budget in US dollars', positiveNumber)
-    .option('--max-tokens <count>', 'budget in tokens', wholeNumber)
-    .option('--max-calls <count>', 'budget in teacher answers', wholeNumber)
     .option('--language <tag>', 'language of the records; left out: that of each seed')
     .option('--random-seed <text>', 'everything drawn comes from it', '1');
 }
@@ -87,6 +92,35 @@ addSettings(program.command('serve'))
     const { serve } = await import('./command-line/serve.ts');
     await serve(readConfig(flags), flags);
   });
+
+const batches = program.command('batches').description('look at batches, and change them');
+
+addSettings(batches.command('show', { isDefault: true }))
+  .description('one batch, or all of them in brief')
+  .argument('[id]', 'id of a batch')
+  .action(async (id: string | undefined, flags: Flags) => {
+    const { showBatches } = await import('./command-line/batches.ts');
+    await showBatches(readConfig(flags), id);
+  });
+
+const actions: [name: string, action: BatchAction, description: string][] = [
+  ['pause', 'pause', 'stop it after the calls in flight, whoever works it'],
+  ['resume', 'resume', 'go on with one that is paused, here'],
+  ['cancel', 'cancel', 'end it for good; what was accepted is kept'],
+  ['retry-failed', 'retry_failed', 'try the failed candidates anew, here'],
+  ['raise-budget', 'raise_budget', 'give it other caps, which count all that was spent, and go on, here'],
+];
+for (const [name, action, description] of actions) {
+  const command = addSettings(batches.command(name))
+    .description(description)
+    .argument('<id>', 'id of a batch');
+  if (action === 'raise_budget') addBudgetOptions(command);
+  command.action(async (id: string, flags: BudgetFlags & Flags) => {
+    const { controlBatch } = await import('./command-line/batches.ts');
+    const { readBudget } = await import('./command-line/run.ts');
+    process.exitCode = await controlBatch(readConfig(flags), id, action, readBudget(flags));
+  });
+}
 
 addSettings(program.command('worker'))
   .description('work batches that others ordered in the same database, on any number of machines')

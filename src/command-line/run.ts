@@ -1,24 +1,27 @@
 import { resolve } from 'node:path';
-import { type BatchView, viewBatch } from '../batches/batch-view.ts';
+import type { BatchView } from '../batches/batch-view.ts';
 import { createBatch } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
-import type { Queue } from '../batches/queue/queue.ts';
-import { runBatch } from '../batches/run-batch.ts';
 import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
 import { exportDataset } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
 import { CallerError } from '../errors.ts';
-import type { Run } from '../store/store.ts';
 import { buildParts, type Parts } from './build-parts.ts';
-import { openQueue } from './open-store.ts';
-import { createProgress, showDownload } from './progress.ts';
+import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
 import { showRecord } from './show-record.ts';
+import { assertTeacher, lookAtBatch, type Say, workHere } from './work-here.ts';
+
+export interface BudgetFlags {
+  maxCost?: number;
+  maxTokens?: number;
+  maxCalls?: number;
+}
 
 /** What `run` and `plan` both take. */
-export interface PlanFlags {
+export interface PlanFlags extends BudgetFlags {
   skill: string[];
   records: number;
   refinements: number;
@@ -28,9 +31,6 @@ export interface PlanFlags {
   maxCandidates?: number;
   kinds?: string[];
   transformations?: string[];
-  maxCost?: number;
-  maxTokens?: number;
-  maxCalls?: number;
   language?: string;
   randomSeed: string;
 }
@@ -39,8 +39,6 @@ export interface RunFlags extends PlanFlags {
   out: string;
   format: 'full' | 'messages' | 'sharegpt' | 'alpaca';
 }
-
-type Say = (line: string) => void;
 
 const shownRecords = 3;
 
@@ -59,7 +57,7 @@ export async function addPaths(parts: Parts, paths: string[], say: Say): Promise
   return [...ids].sort();
 }
 
-function readBudget({ maxCost, maxTokens, maxCalls }: PlanFlags): PlanInput['budget'] {
+export function readBudget({ maxCost, maxTokens, maxCalls }: BudgetFlags): PlanInput['budget'] {
   if (maxCost === undefined && maxTokens === undefined && maxCalls === undefined) return null;
   return { usd: maxCost, tokens: maxTokens, calls: maxCalls };
 }
@@ -95,28 +93,15 @@ export function makePlan(config: Config, flags: PlanFlags, seeds: string[]): Pla
   };
 }
 
-async function findRun(parts: Parts, id: string): Promise<Run> {
-  const run = await parts.store.runs.get(id);
-  if (run === null) throw new Error(`the batch ${id} is gone`);
-  return run;
-}
-
-async function showEnd(parts: Parts, id: string, flags: RunFlags, say: Say): Promise<BatchView> {
-  const view = await viewBatch(parts.store, await findRun(parts, id));
+async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: Say): Promise<void> {
   say(`\n${showBatch(view)}`);
-  if (view.counts.accepted > 0) {
-    const page = await parts.store.records.list({ run: id, limit: shownRecords });
-    for (const record of page.entries) say(showRecord(record));
-    const file = resolve(flags.out);
-    const exported = await exportDataset(parts.store, {
-      filter: { run: id },
-      form: flags.format,
-      file,
-      overwrite: true,
-    });
-    say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
-  }
-  return view;
+  if (view.counts.accepted === 0) return;
+  const filter = { run: view.id };
+  const page = await parts.store.records.list({ ...filter, limit: shownRecords });
+  for (const record of page.entries) say(showRecord(record));
+  const target = { form: flags.format, file: resolve(flags.out), overwrite: true };
+  const exported = await exportDataset(parts.store, { filter, ...target });
+  say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
 }
 
 /** Seeds in, records out. Answers the exit code: 0 finished, 1 stopped short, 2 unfilled, 130 interrupted. */
@@ -124,69 +109,20 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
   const say: Say = (line) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
     throw new CallerError('No seeds are named.', 'Give files or folders, for instance: run samples.');
-  const download = showDownload(process.stderr);
-  const parts = await buildParts(config, download);
-  const drain = new AbortController();
-  const stop = new AbortController();
-  const interrupt = () => {
-    if (drain.signal.aborted) stop.abort();
-    else
-      say(
-        '\nStopping after the calls in flight; press Ctrl-C again to cut them off. Nothing accepted is lost.',
-      );
-    drain.abort();
-  };
-  let queue: Queue | null = null;
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  assertTeacher(config);
+  const parts = await buildParts(config, showDownload(process.stderr));
   try {
-    if (config.teacherOfRole.respond === null || config.teacherOfRole.respond === 'host') {
-      throw new CallerError(
-        'A run on the command line has no host assistant to answer its steps.',
-        'Choose a teacher: --teacher embedded, or --teacher openai --model <name>.',
-      );
-    }
     const seeds = await addPaths(parts, paths, say);
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
     const plan = makePlan(config, flags, seeds);
     const id = await createBatch(parts, plan);
-    const look = async () => viewBatch(parts.store, await findRun(parts, id));
-    const before = await look();
-    const usedModels = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
+    const { counts } = await lookAtBatch(parts, id);
+    const models = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
     say(
-      `Run ${id}${before.counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...usedModels].join(', ')}`,
+      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...models].join(', ')}`,
     );
-    if (usedModels.has('mock') || usedModels.has('scripted')) {
-      say(
-        'This teacher only makes up or repeats answers, for rehearsals: its records mean nothing. They are kept',
-      );
-      say('beside real ones, marked by their model; use another --data-dir to keep them apart.');
-    }
-    // Workers on the same database lend a hand.
-    if (config.database !== null) {
-      queue = await openQueue(config, parts.store, parts.owner, (error) => say(`queue: ${error.message}`));
-      await queue.enqueue(id, 1);
-    }
-    const progress = createProgress(process.stderr, before, look);
-    const end = await runBatch(parts, id, { drain: drain.signal, stop: stop.signal }).finally(progress.close);
-    if (drain.signal.aborted && end.state === 'paused') {
-      // Nobody else takes up what its user has stopped.
-      await parts.store.runs.update(id, { state: 'paused', progress: { why: 'it was interrupted' } });
-    }
-    if (end.state !== 'paused' || drain.signal.aborted) await queue?.cancel(id);
-    const { state, why } = await showEnd(parts, id, flags, say);
-    if (end.state === 'finished') return 0;
-    if (end.state === 'unfilled') say(`\nUnfilled: ${why}`);
-    else
-      say(
-        `\nPaused: ${(state === 'running' ? null : why) ?? 'it was interrupted'}\nThe same command goes on from here.`,
-      );
-    if (drain.signal.aborted) return 130;
-    return end.state === 'unfilled' ? 2 : 1;
+    return await workHere(config, parts, id, say, (view) => showRecords(parts, view, flags, say));
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-    await queue?.close();
     await parts.close();
   }
 }

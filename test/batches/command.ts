@@ -20,7 +20,16 @@ export type Command = ChildProcess & { ended: Promise<{ code: number | null; tex
 
 function makeArguments(name: string, { dataDirectory, url }: Place, more: string[]): string[] {
   const teacher = ['--teacher', 'openai', '--model', 'quiz-model', '--base-url', url];
-  return [main, name, '--data-dir', dataDirectory, '--skills', `${fixtures}skills`, ...teacher, ...more];
+  return [
+    main,
+    ...name.split(' '),
+    '--data-dir',
+    dataDirectory,
+    '--skills',
+    `${fixtures}skills`,
+    ...teacher,
+    ...more,
+  ];
 }
 
 const environmentOf = ({ dataDirectory, database = '' }: Place) => ({

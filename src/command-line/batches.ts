@@ -1,0 +1,67 @@
+import { type BatchAction, createBatches } from '../batches/batches.ts';
+import type { PlanInput } from '../batches/plan.ts';
+import type { Config } from '../config.ts';
+import { buildParts, type Parts } from './build-parts.ts';
+import { openQueue } from './open-store.ts';
+import { showDownload } from './progress.ts';
+import { showBatch } from './show-batch.ts';
+import { assertTeacher, lookAtBatch, type Say, workHere } from './work-here.ts';
+
+const pageSize = 100;
+
+const say: Say = (line) => void process.stdout.write(`${line}\n`);
+
+/** Every batch in a line, the oldest first. */
+async function listBatches(parts: Parts): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await parts.store.runs.list({ kind: 'batch', limit: pageSize, ...(cursor && { cursor }) });
+    for (const { id } of page.entries) {
+      const { state, counts, records, created } = await lookAtBatch(parts, id);
+      say(`${id}  ${state.padEnd(9)}  ${counts.accepted} of ${records} records  ${created}`);
+    }
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** Shows all batches, or one. */
+export async function showBatches(config: Config, id: string | undefined): Promise<void> {
+  const parts = await buildParts(config);
+  try {
+    if (id === undefined) return await listBatches(parts);
+    const view = await lookAtBatch(parts, id);
+    say(`${view.id}: ${view.state}${view.why === null ? '' : `, ${view.why}`}`);
+    say(showBatch(view));
+  } finally {
+    await parts.close();
+  }
+}
+
+/** Changes a batch; one that goes on is worked here, with a live display. Answers the exit code as `run` does. */
+export async function controlBatch(
+  config: Config,
+  id: string,
+  action: BatchAction,
+  budget: PlanInput['budget'],
+): Promise<number> {
+  const goesOn = action !== 'pause' && action !== 'cancel';
+  if (goesOn) assertTeacher(config);
+  const parts = await buildParts(config, showDownload(process.stderr));
+  try {
+    const queue = await openQueue(config, parts.store, parts.owner, (error) =>
+      say(`queue: ${error.message}`),
+    );
+    const batches = createBatches(parts, queue, { leave: async () => {} });
+    await lookAtBatch(parts, id);
+    await batches.control(id, action, budget ?? null);
+    // The order is this process's to work; without a server there is nobody else who would take it up.
+    if (goesOn && config.database === null) await queue.cancel(id);
+    await queue.close();
+    if (goesOn) return await workHere(config, parts, id, say, async (view) => say(`\n${showBatch(view)}`));
+    const { state, counts, records } = await lookAtBatch(parts, id);
+    say(`${id}: ${state}, ${counts.accepted} of ${records} records`);
+    return 0;
+  } finally {
+    await parts.close();
+  }
+}
