@@ -21,7 +21,17 @@ function code(text: string | null): string {
   return text === null ? '' : `\`${text}\``;
 }
 
-function describeSkill(skill: Skill): string[] {
+/** What became of candidates that a strong teacher made, by skill. */
+const acceptanceSchema = z.object({
+  skills: z.record(z.string(), z.object({ tried: z.number(), accepted: z.number() })),
+});
+
+async function readAcceptance() {
+  const text = await readFile(new URL('docs/acceptance.json', root), 'utf8');
+  return acceptanceSchema.parse(JSON.parse(text)).skills;
+}
+
+function describeSkill(skill: Skill, seen: { tried: number; accepted: number } | undefined): string[] {
   const chosen = checks.filter((check) => skill.checks.some((choice) => choice.check === check.name));
   const named = (kind: 'ran' | 'judged') =>
     chosen
@@ -35,12 +45,14 @@ function describeSkill(skill: Skill): string[] {
     String(Object.keys(skill.refinements).length),
     named('ran'),
     named('judged'),
+    seen === undefined ? '' : `${seen.accepted} of ${seen.tried}`,
   ];
 }
 
 /** The tables of the README by the name of their marks. */
 async function makeTables(): Promise<Record<string, string>> {
   const skills = await loadSkills([fileURLToPath(new URL('taxonomies', root))], knownNames);
+  const acceptance = await readAcceptance();
   return {
     settings: makeTable(
       ['variable', 'flag', 'in the file', 'by default', 'meaning'],
@@ -57,8 +69,8 @@ async function makeTables(): Promise<Record<string, string>> {
       tools.map(({ name, title }) => [code(name), title]),
     ),
     skills: makeTable(
-      ['skill', 'transformations', 'kinds', 'refinements', 'checks that run', 'checks that judge'],
-      [...skills.values()].map(describeSkill),
+      ['skill', 'transformations', 'kinds', 'refinements', 'checks that run', 'that judge', 'accepted'],
+      [...skills.values()].map((skill) => describeSkill(skill, acceptance[skill.name])),
     ),
     forms: makeTable(
       ['answer form', 'what it is'],
