@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { OperatorError } from '../errors.ts';
 import { type ChildFrame, type DoneFrame, LineReader, type RunFrame } from './frames.ts';
 import type { Limit } from './interpreter.ts';
-import { type Launch, type Locks, makeCommand } from './launch.ts';
+import { type Ground, type Launch, makeCommand } from './launch.ts';
 import { readMemory, watchMemory } from './memory-watch.ts';
 
 /** Longest time a child may take to be ready, in milliseconds. */
@@ -35,8 +35,8 @@ export class Child {
   private onFrame: (frame: ChildFrame) => void = () => undefined;
   private onDeath: () => void = () => undefined;
 
-  constructor(launch: Launch, locks: Locks) {
-    const { command, args } = makeCommand(launch, locks);
+  constructor(launch: Launch, ground: Ground) {
+    const { command, args } = makeCommand(launch, ground);
     // An empty environment, no path of the host's, three pipes and nothing else.
     this.process = spawn(command, args, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { type Engine, engineOf, makeFrame } from './check-request.ts';
 import { Child, type Ending } from './child.ts';
 import { describeInterpreter } from './describe-interpreter.ts';
@@ -6,7 +7,8 @@ import { planJavascript } from './engine-javascript.ts';
 import { PythonEngine } from './engine-python.ts';
 import type { RunFrame } from './frames.ts';
 import type { CodeRequest, CodeResult, Interpreter, TestsRequest, TestsResult } from './interpreter.ts';
-import { findLocks } from './launch.ts';
+import { findLocks, type Ground, type Launch } from './launch.ts';
+import { findPlainCode } from './plain-code.ts';
 import { RunReport } from './run-report.ts';
 import { Sessions } from './sessions.ts';
 import { closedError, WorkerPool } from './worker-pool.ts';
@@ -14,7 +16,7 @@ import { closedError, WorkerPool } from './worker-pool.ts';
 export interface InterpreterOptions {
   /** Programs of one language that run at a time; the rest wait. Usual: the machine's cores, at most 4. */
   workers?: number;
-  /** Where Python's memory snapshots are kept between starts of the server (about 32 MB each). */
+  /** Where what makes later starts quick is kept: Python's memory snapshots, about 32 MB each. */
   snapshotDirectory?: string;
   /** Folders with pure-Python wheels (`sympy-*-none-any.whl`, …) that guests may import. */
   packageDirectories?: string[];
@@ -29,31 +31,34 @@ const JAVASCRIPT_SLACK = 160;
 export function createInterpreter(options: InterpreterOptions = {}): Interpreter {
   const size = options.workers ?? Math.min(4, availableParallelism());
   const packageDirectories = options.packageDirectories ?? [];
+  const directory = options.snapshotDirectory === undefined ? undefined : resolve(options.snapshotDirectory);
   const sessions = new Sessions();
   let closed = false;
-  let parts: Promise<{ pools: Record<Engine, WorkerPool>; python: PythonEngine }> | null = null;
+  let parts: Promise<{ pools: Record<Engine, WorkerPool>; python: PythonEngine; ground: Ground }> | null =
+    null;
 
   const start = async () => {
-    const locks = await findLocks();
-    const python = new PythonEngine({
-      locks,
-      packageDirectories,
-      snapshotDirectory: options.snapshotDirectory,
-    });
+    const finding = findLocks();
+    const ground: Ground = { code: findPlainCode(directory), locks: await finding };
+    let javascript: Launch | null = null;
+    const python = new PythonEngine({ ground, packageDirectories, snapshotDirectory: directory });
     const pools = {
       javascript: new WorkerPool({
-        start: async () => new Child(planJavascript(), locks),
+        start: async () => {
+          javascript ??= planJavascript();
+          return new Child(javascript, ground);
+        },
         size,
         reuse: true,
       }),
       // What one Python program leaves behind is out of reach of no other in the same process: each gets its own.
       python: new WorkerPool({
-        start: async () => new Child(await python.launch(), locks),
+        start: () => python.start(),
         size,
         reuse: false,
       }),
     };
-    return { pools, python };
+    return { pools, python, ground };
   };
 
   const perform = async (
@@ -146,6 +151,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
         started.pools.python.close(),
         started.python.close(),
       ]);
+      started.ground.code.close();
     },
   };
 }

@@ -5,7 +5,8 @@ import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { type Launch, type Locks, makeCommand } from './launch.ts';
+import { Child } from './child.ts';
+import { type Ground, type Launch, makeCommand } from './launch.ts';
 import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
 
 /** A pure-Python wheel the guest may import from. */
@@ -17,7 +18,7 @@ export interface Wheel {
 }
 
 export interface PythonPlan {
-  locks: Locks;
+  ground: Ground;
   /** Folders searched for pure-Python wheels. */
   packageDirectories: string[];
   /** Where memory snapshots are kept between starts; without it they last as long as this process. */
@@ -53,9 +54,10 @@ export function findPyodide(): { folder: string; version: string; python: string
   return { folder, version, python: info.python };
 }
 
-/** How Python children start: plainly at first, from a memory snapshot as soon as there is one. */
+/** Starts Python children: plainly at first, from a memory snapshot as soon as there is one. */
 export class PythonEngine {
   private readonly plan: PythonPlan;
+  private readonly pyodide = findPyodide();
   private readonly wheels: Wheel[];
   private snapshot: string | null = null;
   private making: Promise<void> | null = null;
@@ -67,15 +69,17 @@ export class PythonEngine {
     this.wheels = findWheels(plan.packageDirectories);
   }
 
-  /** The quickest start there is: the first caller starts plainly beside the making, later ones wait for it. */
-  async launch(): Promise<Launch> {
+  /** The quickest start there is: the first child starts plainly, later ones wait for the snapshot that follows. */
+  async start(): Promise<Child> {
     this.snapshot ??= await this.findSnapshot();
     if (this.snapshot === null && this.making === null) {
-      this.making = this.makeSnapshot();
-      return this.planWith('-');
+      const first = this.startWith('-');
+      // Made beside it, the snapshot would take the cores that the first caller waits for.
+      this.making = first.ready.then(() => this.makeSnapshot()).catch(() => undefined);
+      return first;
     }
     await this.making;
-    return this.planWith(this.snapshot ?? '-');
+    return this.startWith(this.snapshot ?? '-');
   }
 
   async close(): Promise<void> {
@@ -84,8 +88,12 @@ export class PythonEngine {
     if (this.temporary !== null) await rm(this.temporary, { recursive: true, force: true });
   }
 
+  private startWith(snapshot: string): Child {
+    return new Child(this.planWith(snapshot), this.plan.ground);
+  }
+
   private planWith(snapshot: string): Launch {
-    const { folder } = findPyodide();
+    const { folder } = this.pyodide;
     const packages = this.wheels.map(({ path }) => ({ name: basename(path), path }));
     const kept = snapshot === '-' || snapshot === 'make' ? [] : [snapshot];
     return {
@@ -110,7 +118,7 @@ export class PythonEngine {
 
   /** Named by everything a snapshot depends on, so that a stale one is never loaded. */
   private fileName(): string {
-    const { version } = findPyodide();
+    const { version } = this.pyodide;
     const wheels = this.wheels.map(({ path }) => path);
     const parts = [version, process.version, process.arch, PYTHON_GUEST, PYTHON_PRELOAD, ...wheels];
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
@@ -120,6 +128,7 @@ export class PythonEngine {
   /** Never fails: without a snapshot children start slower, that is all. */
   private async makeSnapshot(): Promise<void> {
     try {
+      this.stop.signal.throwIfAborted();
       const bytes = await this.runMaker();
       const { snapshotDirectory } = this.plan;
       this.temporary = snapshotDirectory === undefined ? await mkdtemp(join(tmpdir(), 'python-')) : null;
@@ -135,7 +144,7 @@ export class PythonEngine {
   }
 
   private runMaker(): Promise<Buffer> {
-    const { command, args } = makeCommand(this.planWith('make'), this.plan.locks);
+    const { command, args } = makeCommand(this.planWith('make'), this.plan.ground);
     return new Promise((resolve, reject) => {
       const maker = spawn(command, args, { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
       const parts: Buffer[] = [];

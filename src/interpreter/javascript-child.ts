@@ -8,16 +8,18 @@ import { installGuest } from './javascript-guest.ts';
 import { makeInspect } from './javascript-inspect.ts';
 import { makeModules } from './javascript-modules.ts';
 import { type Guest, runGuest } from './javascript-run.ts';
-import { makeWebGlobals } from './javascript-web.ts';
+import { makeWebGlobals, WEB_GLOBALS } from './javascript-web.ts';
 import { OutputMeter } from './output-meter.ts';
 
 /** How long past its limit a guest may hold its isolate before the child ends itself, in milliseconds. */
 const GRACE = 150;
 
-const LAYOUT = `(write) => {
+// The brackets around a function have the machine read it whole at once, so that its reading is kept for later isolates.
+const LAYOUT = `((write) => {
 const inspect = (${makeInspect})();
-return (${installGuest})({ write, inspect, equal: (${makeEquality})(), makeModules: ${makeModules}, web: (${makeWebGlobals})() });
-}`;
+const webNames = ${JSON.stringify(WEB_GLOBALS)};
+return (${installGuest})({ write, inspect, webNames, makeWeb: ${makeWebGlobals}, makeEqual: ${makeEquality}, makeModules: ${makeModules} });
+})`;
 
 type Cached = ivm.ExternalCopy<ArrayBuffer>;
 

@@ -9,16 +9,18 @@ export type GuestControl = (command: string, argument?: unknown) => string | num
 interface GuestParts {
   write: GuestWrite;
   inspect: (value: unknown) => string;
-  equal: ModuleParts['equal'];
+  webNames: readonly string[];
+  makeWeb: () => Record<string, unknown>;
+  makeEqual: () => ModuleParts['equal'];
   makeModules: (parts: ModuleParts) => Record<string, unknown>;
-  web: Record<string, unknown>;
 }
 
 /**
  * Lays out a guest's global scope (console, timers, require) and answers with the handle its host drives it by. Sent to
  * the guest as source, so it may name nothing outside itself.
  */
-export function installGuest({ write, inspect, equal, makeModules, web }: GuestParts): GuestControl {
+export function installGuest(parts: GuestParts): GuestControl {
+  const { write, inspect } = parts;
   const { stringify, parse } = JSON;
   const files = new Map<string, string>();
   let given = new Map<string, string>();
@@ -117,7 +119,6 @@ export function installGuest({ write, inspect, equal, makeModules, web }: GuestP
     input = '';
     return all;
   };
-  const modules = makeModules({ inspect, format, equal, files, readInput, write: print });
   const writer = (stream: 'stdout' | 'stderr') => ({
     write: (text: unknown): boolean => {
       print(stream, String(text));
@@ -138,7 +139,16 @@ export function installGuest({ write, inspect, equal, makeModules, web }: GuestP
       throw exit;
     },
   };
+  let modules: Record<string, unknown> | null = null;
   const require = (name: unknown): unknown => {
+    modules ??= parts.makeModules({
+      inspect,
+      format,
+      equal: parts.makeEqual(),
+      files,
+      readInput,
+      write: print,
+    });
     const known = modules[String(name).replace(/^node:/, '')];
     if (known !== undefined) return known;
     throw Object.assign(new Error(`Cannot find module '${String(name)}'`), { code: 'MODULE_NOT_FOUND' });
@@ -154,10 +164,24 @@ export function installGuest({ write, inspect, equal, makeModules, web }: GuestP
     clearInterval: clearTimer,
     clearImmediate: clearTimer,
     queueMicrotask: (run: () => void) => void Promise.resolve().then(() => run()),
-    ...web,
   };
-  for (const [name, value] of Object.entries(scope)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  const { defineProperty } = Object;
+  const define = (name: string, value: unknown): void =>
+    void defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  for (const [name, value] of Object.entries(scope)) define(name, value);
+  // Few programs use these, so they are made at their first use.
+  let web: Record<string, unknown> | null = null;
+  for (const name of parts.webNames) {
+    defineProperty(globalThis, name, {
+      get: () => {
+        web ??= parts.makeWeb();
+        define(name, web[name]);
+        return web[name];
+      },
+      set: (value: unknown) => define(name, value),
+      configurable: true,
+      enumerable: false,
+    });
   }
   // Shared memory and WebAssembly are outside the isolate's memory limit.
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics'])

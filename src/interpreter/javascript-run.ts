@@ -31,6 +31,10 @@ export async function runGuest(guest: Guest, frame: RunFrame): Promise<Outcome> 
     control.apply(undefined, [command, argument] as never, limits());
 
   const begin = async (hook: string): Promise<void> => {
+    if (guest.fresh && frame.stdin === '' && frame.files.length === 0 && hook === '') {
+      guest.fresh = false;
+      return;
+    }
     const text = JSON.stringify({ stdin: frame.stdin, files: frame.files, hook });
     // On this thread where no guest code can be involved: it saves two changes of thread.
     if (guest.fresh) control.applySync(undefined, ['begin', text]);

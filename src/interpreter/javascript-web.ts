@@ -1,8 +1,19 @@
+/** The names that `makeWebGlobals` makes. */
+export const WEB_GLOBALS = [
+  'TextEncoder',
+  'TextDecoder',
+  'btoa',
+  'atob',
+  'structuredClone',
+  'performance',
+  'crypto',
+] as const;
+
 /**
  * Makes the small web globals ordinary programs expect and a bare isolate lacks. Sent to the guest as source, so it may
  * name nothing outside itself.
  */
-export function makeWebGlobals(): Record<string, unknown> {
+export function makeWebGlobals(): Record<(typeof WEB_GLOBALS)[number], unknown> {
   const encode = (text: string): Uint8Array => {
     const bytes: number[] = [];
     for (const letter of text.toWellFormed()) {

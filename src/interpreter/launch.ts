@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import type { PlainCode } from './plain-code.ts';
 
 /** What this machine offers to lock a child process in, beyond Node's own permissions. */
 export interface Locks {
@@ -10,13 +10,19 @@ export interface Locks {
   offline: boolean;
 }
 
+/** What all children of an interpreter have in common. */
+export interface Ground {
+  locks: Locks;
+  code: PlainCode;
+}
+
 /** A child process as it is started: its own words and what it may read. */
 export interface Launch {
-  /** The entry beside this file, without extension. */
+  /** The entry's name among the children's code, without extension. */
   entry: string;
   args: string[];
   nodeFlags: string[];
-  /** Files and folders the child may read, beside this folder's own code. */
+  /** Files and folders the child may read, beside its own code. */
   readable: string[];
   /** Upper bound of the child's data segment in MiB, against growth faster than its memory is watched. */
   dataMb: number;
@@ -25,27 +31,25 @@ export interface Launch {
 /** Seconds of CPU after which the kernel ends a child that nobody watches any more. */
 const CPU_SECONDS = 3600;
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-
-function works(command: string, args: string[]): Promise<boolean> {
+function works(prefix: string[]): Promise<boolean> {
+  const [command = '', ...args] = [...prefix, 'true'];
   return new Promise((resolve) => {
     execFile(command, args, { timeout: 3000 }, (error) => resolve(error === null));
   });
 }
 
+const APART = ['unshare', '-rn'];
+const MORTAL = ['setpriv', '--pdeathsig', 'KILL'];
+
 /** Finds out which locks work here, by trying them. */
 export async function findLocks(): Promise<Locks> {
   if (process.platform !== 'linux') return { prefix: [], offline: deniesSockets() };
-  const [apart, mortal] = await Promise.all([
-    works('unshare', ['-rn', 'true']),
-    works('setpriv', ['--pdeathsig', 'KILL', 'true']),
-  ]);
-  const prefix = [
-    ...(apart ? ['unshare', '-rn'] : []),
-    ...(mortal ? ['setpriv', '--pdeathsig', 'KILL'] : []),
-  ];
-  return { prefix, offline: apart || deniesSockets() };
+  if (await works([...APART, ...MORTAL])) return { prefix: [...APART, ...MORTAL], offline: true };
+  const [apart, mortal] = await Promise.all([works(APART), works(MORTAL)]);
+  return {
+    prefix: [...(apart ? APART : []), ...(mortal ? MORTAL : [])],
+    offline: apart || deniesSockets(),
+  };
 }
 
 function deniesSockets(): boolean {
@@ -53,10 +57,9 @@ function deniesSockets(): boolean {
 }
 
 /** The command line of a child: shell limits, locks, then Node under its permission model. */
-export function makeCommand(launch: Launch, locks: Locks): { command: string; args: string[] } {
-  const entry = `${HERE}${launch.entry}${EXTENSION}`;
-  const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
-  const readable = [HERE, packageFile, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
+export function makeCommand(launch: Launch, { locks, code }: Ground): { command: string; args: string[] } {
+  const entry = `${code.folder}${launch.entry}${code.extension}`;
+  const readable = [...code.readable, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
   const node = [process.execPath, '--permission', ...readable, '--no-warnings', ...launch.nodeFlags];
   const limits = `ulimit -c 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${launch.dataMb * 1024} 2>/dev/null; exec env -i "$@"`;
   return {

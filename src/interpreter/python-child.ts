@@ -2,8 +2,10 @@
  * The child process that runs Python guests: started with Pyodide's folder and a memory snapshot ('-' for none, 'make' to
  * write one to stdout), driven by lines on stdin.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync, writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { sayFrame, serveFrames, takeArguments } from './child-frames.ts';
 import type { RunFrame } from './frames.ts';
 import { OutputMeter } from './output-meter.ts';
@@ -24,6 +26,10 @@ type RunPython = (frame: string, say: (text: string) => void) => string;
 
 const [folder = '', snapshot = '-', packages = '[]'] = takeArguments();
 
+// Pyodide's code is not checked as a whole first, but each function when it is first used: a sixth of the start. Not said
+// on the command line, where a Node without this flag would refuse to start.
+setFlagsFromString('--wasm-lazy-validation');
+
 /** Pyodide asks for file constants in a way Node's permission model forbids. */
 Object.assign(process, { binding: () => ({ fs: {} }) });
 
@@ -33,6 +39,16 @@ interface WebAssemblyMemory {
 }
 interface WebAssemblyScope {
   instantiate(...given: unknown[]): Promise<{ instance?: { exports: { memory?: WebAssemblyMemory } } }>;
+}
+
+/** Reads all of an open file on another thread. */
+async function readAll(file: number, bytes: Uint8Array): Promise<Uint8Array> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await promisify(read)(file, bytes, at, bytes.length - at, at);
+    if (bytesRead === 0) throw new Error('The snapshot was cut while it was read.');
+    at += bytesRead;
+  }
+  return bytes;
 }
 
 /** Pyodide copies a snapshot into a memory of its first size; one with packages in it needs more. */
@@ -48,11 +64,17 @@ function growMemory(bytes: number): void {
   };
 }
 
+function loadSnapshot(): { _loadSnapshot: Promise<Uint8Array> } {
+  const file = openSync(snapshot, 'r');
+  const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
+  growMemory(bytes.length);
+  return { _loadSnapshot: readAll(file, bytes).finally(() => closeSync(file)) };
+}
+
 async function boot(): Promise<Pyodide> {
+  // Begun first: it is read while the code is loaded.
+  const memory = snapshot === 'make' ? { _makeSnapshot: true } : snapshot === '-' ? {} : loadSnapshot();
   const { loadPyodide } = await import(`file://${folder}/pyodide.mjs`);
-  const kept = snapshot === 'make' || snapshot === '-' ? null : readFileSync(snapshot);
-  if (kept !== null) growMemory(kept.length);
-  const memory = kept !== null ? { _loadSnapshot: kept } : snapshot === 'make' ? { _makeSnapshot: true } : {};
   const quiet = { stdout: () => undefined, stderr: () => undefined };
   return loadPyodide({ indexURL: `${folder}/`, jsglobals: Object.create(null), ...quiet, ...memory });
 }
@@ -173,6 +195,7 @@ python.setStdout(streams[0]);
 python.setStderr(streams[1]);
 python.setStdin({ stdin: () => null });
 const run = python.runPython('_guest.run') as RunPython;
+const practise = python.runPython('_guest.practise') as () => void;
 const version = String(python.runPython('_guest.shut(); sys.version.split()[0]'));
 python.runPython('import sys; sys.modules["__main__"].__dict__.clear()');
 lock();
@@ -181,3 +204,5 @@ serveFrames(
   async (frame) => answer(run, frame, [...streams]),
   () => process.exit(0),
 );
+// After it said that it is ready, since most children wait for their first program.
+setImmediate(practise);

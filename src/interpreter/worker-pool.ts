@@ -23,6 +23,8 @@ interface Grouped {
   expiry: NodeJS.Timeout;
 }
 
+/** How long after a change another child is started, in milliseconds: its start would hold up a quick program's result. */
+const REFILL_MS = 10;
 /** How long a child waits for its group, in milliseconds. */
 const GROUP_IDLE_MS = 10_000;
 /** Runs a child may serve before it is replaced, against slow growth. */
@@ -38,6 +40,7 @@ export class WorkerPool {
   private readonly runs = new WeakMap<Child, number>();
   private busy = 0;
   private closed = false;
+  private refilling: NodeJS.Timeout | undefined;
 
   constructor(plan: PoolPlan) {
     this.plan = plan;
@@ -82,13 +85,14 @@ export class WorkerPool {
     this.closed = true;
     for (const { reject } of this.waiting.splice(0)) reject(closedError());
     for (const { child } of [...this.grouped]) this.dropGrouped(child);
-    await Promise.allSettled(this.ready);
     const children = [...this.alive];
     for (const child of children) {
       child.hold(true);
       child.kill();
     }
     await Promise.all(children.map((child) => child.exited));
+    // One that was only to be started finds the pool closed and ends.
+    await Promise.allSettled(this.ready);
   }
 
   private free(): void {
@@ -98,7 +102,7 @@ export class WorkerPool {
       this.busy += 1;
       first.resolve(this.next(first.group));
     } else if (this.alive.size > 0) {
-      this.refill();
+      this.refillSoon();
     }
   }
 
@@ -131,8 +135,15 @@ export class WorkerPool {
       this.free();
       throw error;
     } finally {
-      this.refill();
+      this.refillSoon();
     }
+  }
+
+  private refillSoon(): void {
+    this.refilling ??= setTimeout(() => {
+      this.refilling = undefined;
+      this.refill();
+    }, REFILL_MS).unref();
   }
 
   /** Keeps one child ready beside those at work, so that the caller after a killed one does not wait. */
@@ -151,6 +162,7 @@ export class WorkerPool {
     const child = await this.plan.start();
     this.alive.add(child);
     void child.exited.then(() => this.alive.delete(child));
+    if (this.closed) child.kill();
     try {
       await child.ready;
     } catch (error) {

@@ -40,6 +40,17 @@ describe('TypeScript', () => {
   });
 });
 
+test.each([
+  ['declared anew', 'const performance = 1; let crypto = 2; class TextEncoder {}; performance + crypto', '3'],
+  ['as functions', 'function atob(text) { return text + "!"; } atob("a")', '"a!"'],
+  ['assigned', 'TextDecoder = 5; globalThis.btoa = 6; [TextDecoder, btoa].join()', '"5,6"'],
+  ['deleted', 'delete globalThis.structuredClone; typeof structuredClone', '"undefined"'],
+  ['used twice', 'TextEncoder === TextEncoder && new TextEncoder().encode("é").length', '2'],
+  ['beside one replaced', 'btoa = () => "mine"; [btoa("a"), atob("YQ==")].join()', '"mine,a"'],
+])('JavaScript web globals %s', async (_how, code, value) => {
+  expect(await run('javascript', code)).toMatchObject({ value, error: null });
+});
+
 describe('state', () => {
   const leave = {
     javascript: ['globalThis.left = 1; Object.prototype.left = 1; left', 'typeof left + ({}).left'],
