@@ -2,6 +2,7 @@
 // Must be read by Node 18: nothing newer than that may stand here, and nothing is imported before the version is known.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const neededMajor = 24;
@@ -35,10 +36,10 @@ function runOn(node: string): void {
   });
 }
 
-/** Keeps compiled code between starts, in the system's place for temporary files; where it can't, it compiles anew. */
+/** Keeps compiled code between starts, where only this user writes; where it can't, it compiles anew. */
 async function keepCompiledCode(): Promise<void> {
   const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  enableCompileCache(join(homedir(), '.cache', 'agentinstruct', 'code'));
 }
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
