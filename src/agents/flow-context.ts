@@ -31,14 +31,22 @@ export interface FlowContext {
 }
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+/** Looked up once: every step names its language, and the look-up costs more than all else of its prompt. */
+const knownNames = new Map<string, string>();
+const mostKnown = 1000;
 
 /** The English name of a language tag, which is what prompts are told. */
 export function nameLanguage(tag: string): string {
+  const known = knownNames.get(tag);
+  if (known !== undefined) return known;
+  let name = tag;
   try {
-    return languageNames.of(tag) ?? tag;
+    name = languageNames.of(tag) ?? tag;
   } catch {
-    return tag;
+    // A tag that is none stands for itself.
   }
+  if (knownNames.size < mostKnown) knownNames.set(tag, name);
+  return name;
 }
 
 /** The kind of a skill; a name that is not there is a bug: paths are checked where they come in. */

@@ -218,7 +218,7 @@ export function createSteps(parts: StepParts): Steps {
         { role: 'user', content: fillSlots(order.agent.prompt, order.slots) },
       ];
       let messages = first;
-      let failure = new StepFailure('malformed answer', []);
+      let failure: StepFailure | null = null;
       for (let attempt = 0; attempt < 2 * (retries + 1); attempt++) {
         const asked = await askWithTools(order, attempt, messages, onPaid).catch((error: unknown) => {
           if (error instanceof StepFailure) return error;
@@ -249,7 +249,7 @@ export function createSteps(parts: StepParts): Steps {
           { role: 'user', content: repairPrompt(faults) },
         ];
       }
-      throw failure;
+      throw failure ?? new StepFailure('malformed answer', []);
     },
   };
 }

@@ -115,9 +115,15 @@ export function defineForm<Fields, Answer>(form: AnswerForm<Fields, Answer>): An
   };
 }
 
-/** The JSON Schema of a zod schema as teachers get it. */
+/** Those of schemas that live on; what is made of a schema does not change. */
+const madeSchemas = new WeakMap<z.ZodType, JsonSchema>();
+
+/** The JSON Schema of a zod schema as teachers get it. It is shared: nobody may change it. */
 export function toJsonSchema(schema: z.ZodType): JsonSchema {
+  const made = madeSchemas.get(schema);
+  if (made !== undefined) return made;
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  madeSchemas.set(schema, rest);
   return rest;
 }
 
