@@ -25,7 +25,7 @@ function print(name: string, value: number, unit: string): void {
 
 function startChild(file: string, given: object) {
   const path = join(import.meta.dirname, 'batches', file);
-  const child = spawn(process.execPath, [path, JSON.stringify(given)], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', path, JSON.stringify(given)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
