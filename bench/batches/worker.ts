@@ -19,7 +19,7 @@ import { nameThisProcess } from '../../src/store/process-owner.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Seed, SeedStore } from '../../src/store/store.ts';
 import { createOpenAiTeacher } from '../../src/teachers/openai-compatible.ts';
-import type { Teacher, TeacherRequest } from '../../src/teachers/teacher.ts';
+import { roles, type Teacher, type TeacherRequest, type Teachers } from '../../src/teachers/teacher.ts';
 
 export interface Work {
   /** Address of the provider; null: answers are made up in this process. */
@@ -122,15 +122,7 @@ const parts: WorkParts = {
   skills: await loadSkills([fileURLToPath(new URL('.', import.meta.url))], { forms, checks, tools: [] }),
   interpreter: createInterpreter({}),
   toolbelt: [],
-  teachersFor: () => ({
-    transform: teacher,
-    instruct: teacher,
-    suggest: teacher,
-    edit: teacher,
-    respond: teacher,
-    user: teacher,
-    judge: teacher,
-  }),
+  teachersFor: () => Object.fromEntries(roles.map((role) => [role, teacher])) as Teachers,
   owner,
   now: () => new Date(),
 };

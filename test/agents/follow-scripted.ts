@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CandidateOutcome, followPath } from '../../src/agents/candidate.ts';
+import type { CandidatePath } from '../../src/agents/candidate-path.ts';
 import { checks } from '../../src/agents/checks/checks.ts';
 import { forms } from '../../src/agents/forms/forms.ts';
 import { readSkillDirectories } from '../../src/agents/load-skills.ts';
@@ -11,7 +12,7 @@ import type { Interpreter } from '../../src/interpreter/interpreter.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Seed } from '../../src/store/store.ts';
 import { createScriptedTeacher, type ScriptLine } from '../../src/teachers/scripted.ts';
-import type { TeacherRequest } from '../../src/teachers/teacher.ts';
+import { roles, type Teacher, type TeacherRequest, type Teachers } from '../../src/teachers/teacher.ts';
 
 const taxonomies = fileURLToPath(new URL('../../taxonomies', import.meta.url));
 const tools = ['run_code', 'calculate', 'search_web', 'search_corpus', 'fetch_page'];
@@ -22,21 +23,39 @@ export interface Followed {
   requests: TeacherRequest[];
 }
 
-/** Goes along one path of a shipped skill with a teacher that says what is in the script, over a store of its own. */
-export async function followScripted(given: {
+/** One candidate to be made: where it stands in the flow, the passage and what the teacher says on the way. */
+export interface GivenPath {
   skill: string;
   kind: string;
   transformation: string;
+  refinements?: CandidatePath['refinements'];
   passage: string;
   script: ScriptLine[];
-  interpreter: Interpreter;
-}): Promise<Followed> {
+  answers?: number;
+  /** Left out: the skill must run nothing. */
+  interpreter?: Interpreter;
+}
+
+const unusedInterpreter: Interpreter = {
+  run: async () => {
+    throw new Error('this skill must not run a program');
+  },
+  runTests: async () => {
+    throw new Error('this skill must not run tests');
+  },
+  endSession: () => {},
+  describe: () => '',
+  close: async () => {},
+};
+
+/** Goes along one path of a shipped skill with a teacher that says what is in the script, every line of it, over a real store. */
+export async function followScripted(given: GivenPath): Promise<Followed> {
   const { skills } = await readSkillDirectories([taxonomies], { forms, checks, tools });
   const skill = skills.get(given.skill);
   if (skill === undefined) throw new Error(`there is no sound skill ${given.skill}`);
   const requests: TeacherRequest[] = [];
   const scripted = createScriptedTeacher({ name: 'script', script: given.script });
-  const teacher: typeof scripted = {
+  const teacher: Teacher = {
     ...scripted,
     ask(request, options) {
       requests.push(request);
@@ -46,15 +65,7 @@ export async function followScripted(given: {
   const directory = await mkdtemp(join(tmpdir(), 'follow-'));
   const store = await openSqliteStore({ directory });
   const { signal } = new AbortController();
-  const teachers = {
-    transform: teacher,
-    instruct: teacher,
-    suggest: teacher,
-    edit: teacher,
-    respond: teacher,
-    user: teacher,
-    judge: teacher,
-  };
+  const teachers = Object.fromEntries(roles.map((role) => [role, teacher])) as Teachers;
   try {
     const steps = createSteps({
       run: 'run',
@@ -73,7 +84,7 @@ export async function followScripted(given: {
       transformation: given.transformation,
       kind: given.kind,
       number: 0,
-      refinements: [],
+      refinements: given.refinements ?? [],
     };
     const outcome = await followPath(
       {
@@ -82,9 +93,9 @@ export async function followScripted(given: {
         seed,
         passages: [given.passage],
         language: null,
-        sizes: { instructions: 1, suggestions: 1, answers: 1 },
+        sizes: { instructions: 1, suggestions: 1, answers: given.answers ?? 1 },
         steps,
-        interpreter: given.interpreter,
+        interpreter: given.interpreter ?? unusedInterpreter,
         retries: 0,
         now: () => new Date(0),
       },
@@ -96,4 +107,9 @@ export async function followScripted(given: {
     await store.close();
     await rm(directory, { recursive: true });
   }
+}
+
+/** The same where only what became of the candidate is looked at. */
+export async function followSkill(given: GivenPath): Promise<CandidateOutcome> {
+  return (await followScripted(given)).outcome;
 }

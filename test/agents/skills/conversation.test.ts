@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ScriptLine } from '../../../src/teachers/scripted.ts';
-import { followSkill } from '../follow-skill.ts';
+import { followSkill } from '../follow-scripted.ts';
 
 const passage =
   'The ferry to Skerry leaves at nine and at four. Bicycles are loaded first. The crossing takes an hour.';

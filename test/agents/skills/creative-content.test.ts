@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followSkill } from '../follow-skill.ts';
+import { followSkill } from '../follow-scripted.ts';
 
 const passage =
   'The board resolves that every keeper shall record the state of the lamp each hour in the book provided, and shall sign each entry with the full name, and shall on no account leave the tower before relief has signed in turn.';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followSkill } from '../follow-skill.ts';
+import { followSkill } from '../follow-scripted.ts';
 
 const passage =
   'Skerry lies an hour off the coast. In summer the ferry takes 172 people a day, in winter few.';

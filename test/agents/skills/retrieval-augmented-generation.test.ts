@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ScriptLine } from '../../../src/teachers/scripted.ts';
 import { list, seed } from '../checks/hits-of-skerry.ts';
-import { followSkill } from '../follow-skill.ts';
+import { followSkill } from '../follow-scripted.ts';
 
 const judged: ScriptLine = { match: { role: 'judge' }, answer: { reason: 'Borne out.', score: 9 } };
 const made: ScriptLine = { match: { role: 'transform', contains: 'Ada Finch' }, answer: { hits: list } };

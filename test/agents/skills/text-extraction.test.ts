@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followSkill } from '../follow-skill.ts';
+import { followSkill } from '../follow-scripted.ts';
 
 const passage =
   'The lighthouse at Skerry was lit on 3 May 1844. Its keeper was Ada Finch, who lit the lamp every evening at six. In 1861 the board sent Tom Reed to help her.';
