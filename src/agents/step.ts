@@ -129,13 +129,18 @@ export function createSteps(parts: StepParts): Steps {
       if (budget === null) return;
       await budget.end(key, 'doubtful');
       end = null;
-      await budget.reserve(key, boundCost(request, teacher));
+      const permission = await budget.reserve(key, boundCost(request, teacher));
+      // Somebody else has taken it over: this process was taken for gone.
+      if (permission !== 'reserved')
+        throw new StepFailure('tool failure', ['another process makes this call']);
       end = 'unmade';
     };
     try {
       drain.throwIfAborted();
       const options = { signal, drain, share: run, onDoubt };
       const { settlesDoubt, ...answer } = await teacher.ask(request, options);
+      // Paid, and of no use before it is in the ledger.
+      end = 'doubtful';
       const entry: LedgerEntry = { key, run, path: order.path, role: order.role, ...answer };
       await ledger.put(entry);
       end = 'paid';
@@ -203,12 +208,13 @@ export function createSteps(parts: StepParts): Steps {
     async callTool(path, name, input, retries) {
       if (!toolbelt.some((tool) => tool.name === name)) return null;
       const call = { id: 'call', name, arguments: JSON.stringify(input) };
-      const [result] = await callTools([call], toolbelt, { ledger, run, path: `${path}:${retries}`, signal });
-      const text = result?.content ?? '';
+      const place = { ledger, run, path: `${path}:${retries}`, signal, longest: Number.POSITIVE_INFINITY };
+      const [result] = await callTools([call], toolbelt, place);
       try {
-        return JSON.parse(text) as unknown;
+        return JSON.parse(result?.content ?? '') as unknown;
       } catch {
-        throw new StepFailure('tool failure', [`${name}: ${text}`]);
+        // What it says instead may be anything.
+        throw new StepFailure('tool failure', [`${name} gave no result`]);
       }
     },
     async ask(order, { retries, onPaid }) {
@@ -218,6 +224,8 @@ export function createSteps(parts: StepParts): Steps {
         { role: 'user', content: fillSlots(order.agent.prompt, order.slots) },
       ];
       let messages = first;
+      /** An answer that is of use and was to be mended. */
+      let lapsed: { value: unknown } | null = null;
       let failure: StepFailure | null = null;
       for (let attempt = 0; attempt < 2 * (retries + 1); attempt++) {
         const asked = await askWithTools(order, attempt, messages, onPaid).catch((error: unknown) => {
@@ -235,6 +243,8 @@ export function createSteps(parts: StepParts): Steps {
         const isFirst = attempt % 2 === 0;
         const lapses = reading.reason === null && isFirst ? (order.findLapses?.(reading.value) ?? []) : [];
         if (reading.reason === null && lapses.length === 0) return reading.value;
+        if (reading.reason === null) lapsed = { value: reading.value };
+        else if (!isFirst && lapsed !== null) return lapsed.value;
         const faults = reading.reason === null ? lapses : reading.faults;
         failure = new StepFailure(reading.reason ?? 'malformed answer', faults);
         const repairable = isFirst && reading.reason !== 'refusal';

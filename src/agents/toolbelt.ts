@@ -19,7 +19,12 @@ export type Toolbelt = readonly AgentTool[];
 /** An agent is told this much of a result; the rest is cut, with a note. */
 const longestResult = 12_000;
 
-async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Promise<string> {
+async function runTool(
+  call: ToolCall,
+  tools: Toolbelt,
+  signal: AbortSignal,
+  longest: number,
+): Promise<string> {
   const tool = tools.find(({ name }) => name === call.name);
   if (tool === undefined)
     return `There is no such tool. There are: ${tools.map(({ name }) => name).join(', ')}.`;
@@ -31,7 +36,7 @@ async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Pr
   }
   try {
     const result = await tool.run(input, { signal });
-    return result.length > longestResult ? `${result.slice(0, longestResult)}\n[cut here]` : result;
+    return result.length > longest ? `${result.slice(0, longest)}\n[cut here]` : result;
   } catch (error) {
     // A page that is down is a fact of this attempt. What the operator must mend is not: it stops the run, and is not kept.
     if (!isMendable(error) || error instanceof OperatorError) throw error;
@@ -43,16 +48,16 @@ async function runTool(call: ToolCall, tools: Toolbelt, signal: AbortSignal): Pr
 export async function callTools(
   calls: readonly ToolCall[],
   tools: Toolbelt,
-  options: { ledger: Ledger; run: string; path: string; signal: AbortSignal },
+  options: { ledger: Ledger; run: string; path: string; signal: AbortSignal; longest?: number },
 ): Promise<Message[]> {
-  const { ledger, run, path, signal } = options;
+  const { ledger, run, path, signal, longest = longestResult } = options;
   const messages: Message[] = [];
   for (const [index, call] of calls.entries()) {
     const identity = JSON.stringify([run, path, 'tool', index, call.name, call.arguments]);
     const key = createHash('sha256').update(identity).digest('hex').slice(0, 32);
     let text = (await ledger.get(key))?.text;
     if (text === undefined) {
-      text = await runTool(call, tools, signal);
+      text = await runTool(call, tools, signal, longest);
       await ledger.put({
         key,
         run,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMendable } from '../errors.ts';
 import { planOf } from './batch-view.ts';
 import type { HeldShard, Queue } from './queue/queue.ts';
+import { queueRunning } from './queue/queue-running.ts';
 import { canWork } from './read-plan.ts';
 import { runBatch } from './run-batch.ts';
 import type { BatchEnd } from './work-batch.ts';
@@ -12,6 +13,9 @@ const leaveSeconds = 5;
 /** A shard that this worker cannot work, or met a problem with, is left to others for so long. */
 const unfitSeconds = 30;
 const restAfterFaultMs = 2000;
+/** How often to see that every running batch is in the queue. */
+const queueRunningEveryMs = 60_000;
+const unfitWhy = 'a worker has other skills or models than it was begun with, or no prices for its budget';
 
 /** Works batches in the background of this process, beside any number of other workers on the same store and queue. */
 export interface BatchWorker {
@@ -36,6 +40,8 @@ export function startBatchWorker(
 ): BatchWorker {
   const { store } = parts;
   const active = new Map<string, Promise<void>>();
+  /** Batches that this process cannot work, or met a problem with, and until when it leaves them alone. */
+  const unfit = new Map<string, number>();
   const closing = new AbortController();
 
   /** Whether a problem of this process is to pause the batch: not while others get on with it. */
@@ -47,16 +53,29 @@ export function startBatchWorker(
   async function settleShard(shard: HeldShard, end: BatchEnd): Promise<void> {
     const state = (await store.runs.get(shard.batch))?.state;
     if (state !== 'running') await queue.cancel(shard.batch);
-    else if (end.state === 'paused' && end.cause === 'problem') await shard.giveBack(unfitSeconds);
+    else if (end.state === 'paused' && end.cause === 'problem') await leaveAlone(shard);
     else await shard.giveBack();
+  }
+
+  async function leaveAlone(shard: HeldShard): Promise<void> {
+    unfit.set(shard.batch, performance.now() + unfitSeconds * 1000);
+    await shard.giveBack(unfitSeconds);
+  }
+
+  /** One of other skills or models would be drawn and asked differently here: it is not this process's to pay for. */
+  async function refuse(shard: HeldShard): Promise<void> {
+    if (!unfit.has(shard.batch)) {
+      const at = parts.now().toISOString();
+      await store.runs.addEvent(shard.batch, { at, what: 'unfit', data: { why: unfitWhy } });
+    }
+    await leaveAlone(shard);
   }
 
   async function work(shard: HeldShard): Promise<void> {
     const { batch, number, lost } = shard;
     const run = await store.runs.get(batch);
     if (run?.state !== 'running') return void (await shard.finish());
-    // One of other skills or models would be drawn and asked differently here: it is not this worker's to pay for.
-    if (!canWork(parts, batch, planOf(run, batch))) return void (await shard.giveBack(unfitSeconds));
+    if (!canWork(parts, batch, planOf(run, batch))) return refuse(shard);
     // There is always a shard left for one more worker.
     await queue.enqueue(batch, number + 2);
     onBegin?.(batch);
@@ -74,7 +93,7 @@ export function startBatchWorker(
     } catch (error) {
       if (!isMendable(error)) onBug(error);
       const why = isMendable(error) ? error.message : 'The server met an error of its own; see its log.';
-      await store.runs.update(batch, { state: 'paused', progress: { why } });
+      await store.runs.update(batch, { state: 'paused', progress: { why }, onlyFrom: ['running'] });
       await queue.cancel(batch);
     }
   }
@@ -94,7 +113,10 @@ export function startBatchWorker(
       try {
         const shard = await queue.claim(closing.signal);
         if (shard === null) return;
-        if (active.has(shard.batch)) await shard.giveBack(leaveSeconds);
+        const isLeftAlone = (unfit.get(shard.batch) ?? 0) > performance.now();
+        // Uneven, so that those who are busy with it do not hide it from those who are not.
+        if (active.has(shard.batch)) await shard.giveBack(leaveSeconds * (0.5 + Math.random()));
+        else if (isLeftAlone) await shard.giveBack(leaveSeconds);
         else begin(shard);
       } catch (error) {
         if (!isMendable(error)) onBug(error);
@@ -103,11 +125,21 @@ export function startBatchWorker(
     }
   }
 
+  const seeToQueue = () =>
+    queueRunning(store.runs, queue).catch((error: unknown) => {
+      if (!isMendable(error)) onBug(error);
+    });
+  let seeing = seeToQueue();
+  const timer = setInterval(() => {
+    seeing = seeing.then(seeToQueue);
+  }, queueRunningEveryMs);
   const serving = serve();
   return {
     leave: async (batch) => active.get(batch),
     async close() {
       closing.abort();
+      clearInterval(timer);
+      await seeing;
       await serving;
       await Promise.allSettled(active.values());
     },

@@ -11,8 +11,9 @@ export const batchActions = ['pause', 'resume', 'cancel', 'retry_failed', 'raise
 export type BatchAction = (typeof batchActions)[number];
 
 /** How long a change waits for the workers of a batch to leave it, and how often it looks. */
-const leavePatienceMs = 120_000;
+const leavePatienceMs = 20_000;
 const lookEveryMs = 250;
+const paused = { state: 'paused', progress: { why: 'it was asked to pause' } };
 
 /** Orders of batches. They are worked by whoever works the queue: this process, others, other machines. */
 export interface Batches {
@@ -20,8 +21,23 @@ export interface Batches {
   start(plan: PlanInput): Promise<string>;
   view(id: string): Promise<BatchView>;
   control(id: string, action: BatchAction, budget?: Plan['budget']): Promise<void>;
-  /** Sees that every batch that is running is in the queue, whatever happened to the process that ordered it. */
-  resumeAll(): Promise<string[]>;
+}
+
+/** A batch in one of these may be set running. */
+const open = ['running', 'paused', 'unfilled'] as const;
+
+function nameClosed(state: string): CallerError {
+  return new CallerError(`The batch is ${state}.`, 'Start another one; nothing of this one is lost.');
+}
+
+/** The caps of an order that is given again: one that was raised meanwhile stays. */
+function keepHigher(known: Plan['budget'], given: Plan['budget']): Plan['budget'] {
+  if (known === null || given === null) return given;
+  const caps = (['usd', 'tokens', 'calls'] as const).flatMap((part) => {
+    const [before, after] = [known[part], given[part]];
+    return after === undefined ? [] : [[part, Math.max(before ?? 0, after)]];
+  });
+  return Object.fromEntries(caps);
 }
 
 /** Makes the batch of a plan where it is not there yet; a paused one is set running again. Answers its id. */
@@ -29,12 +45,13 @@ export async function createBatch(parts: WorkParts, input: PlanInput): Promise<s
   const plan = await readPlan(parts, input);
   const id = nameBatch(parts, plan);
   const made = await parts.store.runs.create({ id, kind: 'batch', state: 'running', plan });
+  if (made) return id;
   const known = await parts.store.runs.get(id);
-  if (known?.state === 'cancelled') {
-    throw new CallerError('This batch was cancelled.', 'Give the plan another random_seed to start it anew.');
-  }
-  if (!made && known?.state !== 'finished') await parts.store.runs.update(id, { state: 'running', plan });
-  return id;
+  const budget = keepHigher(planOf(known, id).budget, plan.budget);
+  const change = { state: 'running', plan: { ...plan, budget }, onlyFrom: open };
+  if (await parts.store.runs.update(id, change)) return id;
+  if ((await parts.store.runs.get(id))?.state === 'finished') return id;
+  throw new CallerError('This batch was cancelled.', 'Give the plan another random_seed to start it anew.');
 }
 
 export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<BatchWorker, 'leave'>): Batches {
@@ -48,28 +65,30 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
 
   /** Has every worker leave the batch, and waits until they have. */
   async function stopWork(id: string): Promise<void> {
-    await store.runs.update(id, { state: 'paused', progress: { why: 'it was asked to pause' } });
-    await worker.leave(id);
+    await store.runs.update(id, { ...paused, onlyFrom: open });
     const start = performance.now();
-    while ((await queue.counts(id)).held > 0) {
-      if (performance.now() - start > leavePatienceMs) {
-        throw new CallerError(
-          'The workers of this batch have not left it yet: calls of theirs are under way.',
-          'Make the same call again in a while. The batch is paused until then.',
-        );
-      }
+    const late = sleep(leavePatienceMs, 'late' as const, { ref: false });
+    let isLate = (await Promise.race([worker.leave(id), late])) === 'late';
+    while (!isLate && (await queue.counts(id)).held > 0) {
       await sleep(lookEveryMs);
+      isLate = performance.now() - start > leavePatienceMs;
     }
+    if (!isLate) return;
+    throw new CallerError(
+      'The workers of this batch have not left it yet: calls of theirs are under way.',
+      'Make the same call again in a while. The batch is paused until then.',
+    );
   }
 
   async function setRunning(id: string, plan?: Plan): Promise<void> {
-    await store.runs.update(id, { state: 'running', ...(plan !== undefined && { plan }) });
+    const change = { state: 'running', ...(plan !== undefined && { plan }), onlyFrom: open };
+    if (!(await store.runs.update(id, change))) throw nameClosed((await readBatch(id)).run.state);
     await queue.enqueue(id, 1);
   }
 
   const actions: Record<BatchAction, (id: string, plan: Plan, budget: Plan['budget']) => Promise<void>> = {
     async pause(id) {
-      await store.runs.update(id, { state: 'paused', progress: { why: 'it was asked to pause' } });
+      await store.runs.update(id, { ...paused, onlyFrom: open });
       await queue.cancel(id);
     },
     async cancel(id, plan) {
@@ -80,7 +99,8 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
       await Promise.all([...teachers].map((teacher) => teacher.abandon?.(id)));
     },
     async resume(id) {
-      await worker.leave(id);
+      // One that still leaves would take the shard away that is put in the queue now.
+      if ((await readBatch(id)).run.state !== 'running') await stopWork(id);
       await setRunning(id);
     },
     async retry_failed(id) {
@@ -108,12 +128,9 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
     },
     async control(id, action, budget = null) {
       const { run, plan } = await readBatch(id);
-      if (run.state === 'cancelled' || run.state === 'finished') {
-        throw new CallerError(
-          `The batch is ${run.state}.`,
-          'Start another one; nothing of this one is lost.',
-        );
-      }
+      // Cancelling again gives up what a provider could not be told of the first time.
+      const isClosed = run.state === 'finished' || (run.state === 'cancelled' && action !== 'cancel');
+      if (isClosed) throw nameClosed(run.state);
       if (action !== 'pause' && action !== 'cancel' && !canWork(parts, id, plan)) {
         throw new CallerError(
           'The batch was begun with other teachers or skills than this process has.',
@@ -121,22 +138,6 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
         );
       }
       await actions[action](id, plan, budget);
-    },
-    async resumeAll() {
-      const ids: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await store.runs.list({
-          kind: 'batch',
-          states: ['running'],
-          limit: 100,
-          ...(cursor !== undefined && { cursor }),
-        });
-        ids.push(...page.entries.map(({ id }) => id));
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined);
-      for (const id of ids) await queue.enqueue(id, 1);
-      return ids;
     },
   };
 }

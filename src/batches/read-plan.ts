@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readIssues } from '../agents/skill-faults.ts';
 import { CallerError, isMendable } from '../errors.ts';
-import { roles } from '../teachers/teacher.ts';
+import { roles, type Teachers } from '../teachers/teacher.ts';
 import { type Order, type Plan, type PlanInput, planSchema } from './plan.ts';
 import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
 
@@ -37,7 +37,7 @@ async function findFaults(parts: WorkParts, plan: Order): Promise<string[]> {
     if (roles.some((role) => teachers[role].name === 'host')) {
       faults.push('A batch has no host assistant to answer its steps. Name a teacher for every role.');
     }
-    if (plan.budget?.usd !== undefined && roles.some((role) => teachers[role].prices == null)) {
+    if (plan.budget?.usd !== undefined && findUnpriced(teachers)) {
       const what = 'A budget in US dollars needs the price of every teacher.';
       faults.push(
         `${what} Give price_input and price_output in the configuration, or a budget in tokens or calls.`,
@@ -90,9 +90,18 @@ export function nameBatch(parts: WorkParts, plan: Plan): string {
   return `batch_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
-/** True where this process would name the batch as it is named: it has the same skills and the same models. */
+/** Roles whose teacher has no known price: a budget in dollars cannot hold for them. */
+function findUnpriced(teachers: Teachers): boolean {
+  return roles.some((role) => teachers[role].prices == null);
+}
+
+/**
+ * True where this process would name the batch as it is named, having the same skills and the same models, and can keep
+ * its budget.
+ */
 export function canWork(parts: WorkParts, id: string, plan: Plan): boolean {
   try {
+    if (plan.budget?.usd !== undefined && findUnpriced(parts.teachersFor(plan.teacher))) return false;
     return nameBatch(parts, plan) === id;
   } catch (error) {
     if (isMendable(error)) return false;

@@ -68,11 +68,11 @@ export async function runBatch(
       return end;
     }
     const latest = await store.runs.get(id);
-    // Somebody cancelled or paused it in the last moment: that word stands.
-    if (latest?.state !== 'running') return end;
+    if (latest === null) return end;
     const why = explainEnd(end, await viewBatch(store, latest));
-    await store.runs.update(id, { state: end.state, progress: { why } });
-    await addEvent(end.state, { why });
+    // Where somebody cancelled or paused it in the last moment, that word stands.
+    const change = { state: end.state, progress: { why }, onlyFrom: ['running'] };
+    if (await store.runs.update(id, change)) await addEvent(end.state, { why });
     return end;
   } finally {
     order.end();

@@ -57,7 +57,12 @@ function createFollower(
     teachers: parts.teachersFor(plan.teacher),
     toolbelt: parts.toolbelt,
     // Also without a cap: a call is reserved so that no other process makes it as well.
-    budget: createBudget(store.budgets, { run, owner, cap: plan.budget ?? {}, signal: watch.stop }),
+    budget: createBudget(store.budgets, {
+      run,
+      owner,
+      cap: plan.budget ?? {},
+      signal: AbortSignal.any([watch.drain, watch.stop]),
+    }),
     drain: watch.drain,
     signal: watch.stop,
   });
@@ -182,6 +187,8 @@ export async function workBatch(
     });
   }
   await store.draws.giveBack(run, owner);
+  // No call of this process is under way any more: what is still reserved could not be settled, and may have been paid.
+  await store.budgets.writeOff(run, (other) => other === owner);
   const failed = failure as { error: unknown } | null;
   if (drain.aborted || stop.aborted) return { state: 'paused', cause: 'asked' };
   if (failed !== null) {

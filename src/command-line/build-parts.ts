@@ -37,7 +37,7 @@ export interface Parts extends WorkParts {
   close(): Promise<void>;
 }
 
-/** Workers on one database keep the limits of their endpoints together. */
+/** Processes that work on one store keep the limits of their endpoints together. */
 function shareLimits(store: Store, teachers: TeacherSet): NodeJS.Timeout {
   const look = async () => teachers.divide(await store.owners.count());
   // A look that fails is made again.
@@ -51,8 +51,13 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
   const teachers = await createTeachers(config, onDownload);
   const store = await openStore(config);
   const owner = nameThisProcess();
-  const heartbeat = await startHeartbeat(store.owners, owner);
-  const counting = config.database === null ? null : shareLimits(store, teachers);
+  const heartbeat = await startHeartbeat(store.owners, owner, {
+    onTakenForGone: () =>
+      void process.stderr.write(
+        'This process was silent for so long that it was taken for gone: what it held is free for others.\n',
+      ),
+  });
+  const counting = shareLimits(store, teachers);
   const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
   return {
     config,
@@ -67,7 +72,7 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
     owner,
     now: () => new Date(),
     async close() {
-      clearInterval(counting ?? undefined);
+      clearInterval(counting);
       await closeShared();
       await teachers.close();
       await heartbeat.stop();

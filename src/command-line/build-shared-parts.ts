@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { createCalculator } from '../interpreter/calculator.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
@@ -10,6 +9,7 @@ import { openCorpusDatabase } from '../store/corpus-database.ts';
 import type { SeedStore } from '../store/store.ts';
 import { createCodeSessions } from '../tools/code-sessions.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
+import { locateInterpreter } from './python-packages.ts';
 
 /** Loads what fetches pages with the first page: most servers never fetch one. */
 function createLazyPages({ fetch }: Config): PageFetcher {
@@ -40,7 +40,7 @@ export function buildSharedParts(
 ): { shared: SharedParts; close(): Promise<void> } {
   const webSearch = createWebSearch(config.search?.provider, config.search?.settings);
   const pages = createLazyPages(config);
-  const interpreter = createInterpreter({ snapshotDirectory: join(config.dataDirectory, 'interpreter') });
+  const interpreter = createInterpreter(locateInterpreter(config));
   const calculator = createCalculator();
   const corpus = createSeedCorpus({ open: () => openCorpusDatabase(config.dataDirectory), seeds });
   const codeSessions = createCodeSessions(interpreter);

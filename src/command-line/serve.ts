@@ -54,7 +54,6 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
     log,
   };
   try {
-    await batches.resumeAll();
     if (!flags.http) {
       await serveStdio(server, stop.signal);
       return;

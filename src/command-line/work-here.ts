@@ -98,7 +98,8 @@ export async function workHere(
     const isInterrupted = stopping.drain.aborted;
     if (isInterrupted && end.state === 'paused') {
       // Nobody else takes up what its user has stopped.
-      await parts.store.runs.update(id, { state: 'paused', progress: { why: 'it was interrupted' } });
+      const progress = { why: 'it was interrupted' };
+      await parts.store.runs.update(id, { state: 'paused', progress, onlyFrom: ['running'] });
     }
     const view = await look();
     if (view.state !== 'running') await queue?.cancel(id);

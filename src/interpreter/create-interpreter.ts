@@ -11,6 +11,7 @@ import { findLocks, type Ground, type Launch } from './launch.ts';
 import { findPlainCode } from './plain-code.ts';
 import { RunReport } from './run-report.ts';
 import { Sessions } from './sessions.ts';
+import { findWheels } from './wheels.ts';
 import { closedError, WorkerPool } from './worker-pool.ts';
 
 export interface InterpreterOptions {
@@ -27,10 +28,10 @@ const JAVASCRIPT_GRACE = 500;
 /** MiB a JavaScript child may grow by beside its guest's heap: buffers on their way, the next isolate. */
 const JAVASCRIPT_SLACK = 160;
 
-/** Starts nothing yet: children come with the first program of their language. */
+/** Starts nothing yet, but looks what packages there are: children come with the first program of their language. */
 export function createInterpreter(options: InterpreterOptions = {}): Interpreter {
   const size = options.workers ?? Math.min(4, availableParallelism());
-  const packageDirectories = options.packageDirectories ?? [];
+  const wheels = findWheels((options.packageDirectories ?? []).map((path) => resolve(path)));
   const directory = options.snapshotDirectory === undefined ? undefined : resolve(options.snapshotDirectory);
   const sessions = new Sessions();
   let closed = false;
@@ -41,7 +42,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     const finding = findLocks();
     const ground: Ground = { code: findPlainCode(directory), locks: await finding };
     let javascript: Launch | null = null;
-    const python = new PythonEngine({ ground, packageDirectories, snapshotDirectory: directory });
+    const python = new PythonEngine({ ground, wheels, snapshotDirectory: directory });
     const pools = {
       javascript: new WorkerPool({
         start: async () => {
@@ -140,7 +141,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     endSession: (id: string): void => {
       for (const engine of ['javascript', 'python'] as const) sessions.end(`${engine}:${id}`);
     },
-    describe: () => describeInterpreter(packageDirectories),
+    describe: () => describeInterpreter(wheels),
     close: async (): Promise<void> => {
       closed = true;
       sessions.endAll();

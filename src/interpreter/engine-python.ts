@@ -1,49 +1,20 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Child } from './child.ts';
 import { type Ground, type Launch, makeCommand } from './launch.ts';
 import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
-
-/** A pure-Python wheel the guest may import from. */
-export interface Wheel {
-  /** Distribution and version, as in its file name. */
-  name: string;
-  version: string;
-  path: string;
-}
+import type { Wheel } from './wheels.ts';
 
 export interface PythonPlan {
   ground: Ground;
-  /** Folders searched for pure-Python wheels. */
-  packageDirectories: string[];
+  wheels: readonly Wheel[];
   /** Where memory snapshots are kept between starts; without it they last as long as this process. */
   snapshotDirectory: string | undefined;
-}
-
-/** The pure-Python wheels in `directories`, the first of a name winning. */
-export function findWheels(directories: string[]): Wheel[] {
-  const found = new Map<string, Wheel>();
-  for (const directory of directories) {
-    for (const file of listFolder(directory)) {
-      const [, name, version] = /^([\w.]+)-([\w.!+]+)-(?:\d+\w*-)?py[23.py]*-none-any\.whl$/.exec(file) ?? [];
-      if (name === undefined || version === undefined || found.has(name)) continue;
-      found.set(name, { name, version, path: join(directory, file) });
-    }
-  }
-  return [...found.values()];
-}
-
-function listFolder(directory: string): string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** Folder and versions of the installed Pyodide. */
@@ -58,7 +29,6 @@ export function findPyodide(): { folder: string; version: string; python: string
 export class PythonEngine {
   private readonly plan: PythonPlan;
   private readonly pyodide = findPyodide();
-  private readonly wheels: Wheel[];
   private snapshot: string | null = null;
   private making: Promise<void> | null = null;
   private temporary: string | null = null;
@@ -66,18 +36,21 @@ export class PythonEngine {
 
   constructor(plan: PythonPlan) {
     this.plan = plan;
-    this.wheels = findWheels(plan.packageDirectories);
   }
 
-  /** The quickest start there is: the first child starts plainly, later ones wait for the snapshot that follows. */
+  /**
+   * The quickest start there is: the first child starts plainly, later ones wait for the snapshot that follows. Where
+   * packages were added all wait, since a program that imports them plainly would spend its time on that alone.
+   */
   async start(): Promise<Child> {
     this.snapshot ??= await this.findSnapshot();
-    if (this.snapshot === null && this.making === null) {
+    if (this.snapshot === null && this.making === null && this.plan.wheels.length === 0) {
       const first = this.startWith('-');
       // Made beside it, the snapshot would take the cores that the first caller waits for.
       this.making = first.ready.then(() => this.makeSnapshot()).catch(() => undefined);
       return first;
     }
+    if (this.snapshot === null) this.making ??= this.makeSnapshot();
     await this.making;
     return this.startWith(this.snapshot ?? '-');
   }
@@ -94,14 +67,14 @@ export class PythonEngine {
 
   private planWith(snapshot: string): Launch {
     const { folder } = this.pyodide;
-    const packages = this.wheels.map(({ path }) => ({ name: basename(path), path }));
+    const packages = this.plan.wheels.map(({ file, path }) => ({ name: file, path }));
     const kept = snapshot === '-' || snapshot === 'make' ? [] : [snapshot];
     return {
       entry: 'python-child',
       args: [folder, snapshot, JSON.stringify(packages)],
       // From a snapshot there is little to run: the quick compiler alone then starts sooner and takes less memory.
       nodeFlags: ['--disallow-code-generation-from-strings', ...(kept.length > 0 ? ['--liftoff-only'] : [])],
-      readable: [folder, ...kept, ...this.wheels.map(({ path }) => path)],
+      readable: [folder, ...kept, ...this.plan.wheels.map(({ path }) => path)],
       dataMb: 8192,
     };
   }
@@ -119,7 +92,7 @@ export class PythonEngine {
   /** Named by everything a snapshot depends on, so that a stale one is never loaded. */
   private fileName(): string {
     const { version } = this.pyodide;
-    const wheels = this.wheels.map(({ path }) => path);
+    const wheels = this.plan.wheels.map(({ path }) => path);
     const parts = [version, process.version, process.arch, PYTHON_GUEST, PYTHON_PRELOAD, ...wheels];
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
     return `python-${version}-${key}.snapshot`;

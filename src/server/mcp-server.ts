@@ -25,7 +25,8 @@ function makeCall({ mcpReq }: ServerContext): ToolCall {
 }
 
 function registerTool(server: McpServer, tool: Tool, parts: ServerParts): void {
-  const { name, title, description, annotations } = tool;
+  const { name, title, annotations } = tool;
+  const description = tool.describe?.(parts.tools) ?? tool.description;
   server.registerTool(
     name,
     {
@@ -39,7 +40,7 @@ function registerTool(server: McpServer, tool: Tool, parts: ServerParts): void {
       try {
         return makeReply(await tool.run(args, parts.tools, makeCall(context)));
       } catch (error) {
-        return makeErrorReply(error, parts.log);
+        return makeErrorReply(error, parts.log, context.mcpReq.signal);
       }
     },
   );

@@ -8,15 +8,26 @@ export function makeReply(value: Record<string, unknown>): CallToolResult {
 
 /**
  * The one place where errors become replies. Those that somebody can mend say so themselves; anything else is a bug,
- * whose words may hold anything: they go to the log alone.
+ * whose words may hold anything: they go to the log alone. `signal` is the call's: what its own end throws is no bug.
  */
-export function makeErrorReply(error: unknown, log: (line: string) => void): CallToolResult {
+export function makeErrorReply(
+  error: unknown,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): CallToolResult {
   if (isMendable(error)) return { content: [{ type: 'text', text: error.message }], isError: true };
+  // The client took the call back and reads no reply.
+  if (signal?.aborted === true && (error === signal.reason || isAbort(error)))
+    return { content: [{ type: 'text', text: 'The call was cancelled.' }], isError: true };
   log(describeBug(error));
   const text =
     'The server met an error of its own; this is a bug, and the call was not at fault. Nothing that was accepted is lost. ' +
     'Try once more; if it stays, tell whoever runs the server to look at its log.';
   return { content: [{ type: 'text', text }], isError: true };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Where a bug is, without its message, which may quote seeds or answers. */

@@ -26,8 +26,11 @@ export const postgresRunFunctions = `
   BEGIN
     UPDATE runs SET state = coalesce(given->>'state', state), plan = coalesce(given->>'plan', plan),
       progress = coalesce(given->>'progress', progress), updated = given->>'at'
-    WHERE id = given->>'id';
-    RETURN to_jsonb(FOUND);
+    WHERE id = given->>'id'
+      AND (given->'onlyFrom' IS NULL OR state IN (SELECT jsonb_array_elements_text(given->'onlyFrom')));
+    IF FOUND THEN RETURN 'true'; END IF;
+    -- Null where there is no such run.
+    RETURN (SELECT 'false'::jsonb FROM runs WHERE id = given->>'id');
   END $$;
 
   CREATE OR REPLACE FUNCTION run_event(given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$

@@ -42,15 +42,17 @@ export function openPostgresRuns(
       return cutPage(found, limit, readRun);
     },
 
-    async update(id, { state, plan, progress }) {
-      const known = await access.write<boolean>('run_update', {
+    async update(id, { state, plan, progress, onlyFrom }) {
+      const changed = await access.write<boolean | null>('run_update', {
         id,
         state,
+        onlyFrom,
         plan: plan === undefined ? undefined : writeJson(plan),
         progress: progress === undefined ? undefined : writeJson(progress),
         at: readClock(),
       });
-      if (!known) throw nameMissingRun(id);
+      if (changed === null) throw nameMissingRun(id);
+      return changed;
     },
 
     async lease(id, owner, seconds) {

@@ -23,7 +23,7 @@ export function openPostgresOwners(access: PostgresAccess, schema: string, now: 
 
     async count() {
       const [found] = await access.read<{ owners: number }>(
-        `SELECT count(*) AS owners FROM "${schema}".owners`,
+        `SELECT count(DISTINCT owner) AS owners FROM "${schema}".draws WHERE owner IS NOT NULL`,
       );
       return Number(found?.owners);
     },

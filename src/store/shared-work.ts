@@ -16,7 +16,7 @@ export interface OwnerStore {
   sweep(): Promise<string[]>;
   /** Frees what an owner holds that ends in good order. */
   leave(owner: string): Promise<void>;
-  /** How many owners are there, those that are gone and not swept yet among them. */
+  /** How many owners hold draws: those that work now. */
   count(): Promise<number>;
 }
 

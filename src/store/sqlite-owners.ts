@@ -32,7 +32,7 @@ export function openSqliteOwners(database: DatabaseSync, access: GroupCommit, no
      ON CONFLICT (owner) DO UPDATE SET until = excluded.until, length = excluded.length`,
   );
   const list = database.prepare('SELECT owner, until, length FROM owners');
-  const count = database.prepare('SELECT count(*) AS owners FROM owners');
+  const count = database.prepare('SELECT count(DISTINCT owner) AS owners FROM draws WHERE owner IS NOT NULL');
   const shorten = database.prepare('UPDATE owners SET until = ? WHERE owner = ?');
   const remove = database.prepare('DELETE FROM owners WHERE owner = ?');
   const freeShards = database.prepare('UPDATE shards SET owner = NULL, not_before = 0 WHERE owner = ?');

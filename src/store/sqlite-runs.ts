@@ -28,7 +28,7 @@ export function openSqliteRuns(database: DatabaseSync, access: GroupCommit, now:
   );
   const update = database.prepare(
     `UPDATE runs SET state = ifnull(?2, state), plan = ifnull(?3, plan), progress = ifnull(?4, progress), updated = ?5
-     WHERE id = ?1`,
+     WHERE id = ?1 AND (?6 IS NULL OR state IN (SELECT value FROM json_each(?6)))`,
   );
   const findLease = database.prepare('SELECT lease_owner, lease_until, lease_length FROM runs WHERE id = ?');
   const setLease = database.prepare(
@@ -73,15 +73,18 @@ export function openSqliteRuns(database: DatabaseSync, access: GroupCommit, now:
         return cutPage(found as unknown as StoredRun[], limit, readRun);
       }),
 
-    update: (id, { state, plan, progress }) => {
+    update: (id, { state, plan, progress, onlyFrom }) => {
       const changed = [
         state ?? null,
         plan === undefined ? null : writeJson(plan),
         progress === undefined ? null : writeJson(progress),
         new Date(now()).toISOString(),
+        onlyFrom === undefined ? null : JSON.stringify(onlyFrom),
       ];
       return access.write(() => {
-        if (update.run(id, ...changed).changes === 0) throw nameMissingRun(id);
+        if (update.run(id, ...changed).changes === 1) return true;
+        if (find.get(id) === undefined) throw nameMissingRun(id);
+        return false;
       });
     },
 

@@ -166,7 +166,14 @@ export interface RunStore {
     cursor?: string;
     limit: number;
   }): Promise<Page<Run>>;
-  update(id: string, change: { state?: string; progress?: unknown; plan?: unknown }): Promise<void>;
+  /**
+   * Changes a run; with `onlyFrom`, only while it is in one of these states. False where it is not: nothing is changed
+   * then, so that nobody overrides what somebody else has just said of it.
+   */
+  update(
+    id: string,
+    change: { state?: string; progress?: unknown; plan?: unknown; onlyFrom?: readonly string[] },
+  ): Promise<boolean>;
   /**
    * Takes or renews the lease of a run: one process at a time works a run. Answers null when taken, else who holds it.
    * A lease of a process of this machine that is gone is free at once; any other, when it ends.

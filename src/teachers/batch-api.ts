@@ -68,7 +68,8 @@ async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<st
 
 /** As our own pool does: what the endpoint says in a refusal stays out of the client's errors. */
 async function fetchOrRefuse(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
+  // A redirect would take the key and the questions to another host.
+  const response = await fetch(input, { ...init, redirect: 'manual' });
   if (response.ok) return response;
   throw new EndpointRefusal(response.status, response.headers, await response.text());
 }

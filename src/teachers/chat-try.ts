@@ -138,10 +138,9 @@ export function createChatTry(parts: ChatTryParts) {
       const onSent = () => {
         sent = true;
       };
+      let done: TryResult;
       try {
-        const done = await send(request, signal, onSent);
-        if ('transient' in done.result) await onDoubt?.();
-        return done;
+        done = await send(request, signal, onSent);
       } catch (error) {
         const refusal = error instanceof EndpointRefusal ? error : null;
         if (refusal === null ? sent : mayHaveCost(refusal.status)) await onDoubt?.();
@@ -155,7 +154,10 @@ export function createChatTry(parts: ChatTryParts) {
         if (isOutputLimit(refusal)) return answerEmpty('length', request);
         if (lessons >= mostLessons || !learn(refusal, used, request)) return failRefused(refusal, signal);
         drain?.throwIfAborted();
+        continue;
       }
+      if ('transient' in done.result) await onDoubt?.();
+      return done;
     }
   };
 }

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '../agents/forms/form.ts';
 import type { AgentTool, Toolbelt } from '../agents/toolbelt.ts';
 import { AgentError } from '../errors.ts';
+import { forGroup } from '../interpreter/for-group.ts';
 import type { SeedCorpus } from '../search/corpus-seeds.ts';
 import { calculate } from './calculate.ts';
 import { cutText } from './cut-text.ts';
@@ -31,9 +32,9 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
   const most = tool === fetchPage ? longestPage : longestText;
   return {
     name: tool.name,
-    description: tool.description,
+    description: tool.describe?.(parts) ?? tool.description,
     input: toJsonSchema(tool.agentInput),
-    async run(input, { signal }) {
+    async run(input, { signal, group }: { signal: AbortSignal; group?: string }) {
       const read = tool.agentInput.safeParse(input);
       if (!read.success) {
         const faults = read.error.issues.map(
@@ -41,13 +42,12 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
         );
         throw new AgentError(`The arguments have faults: ${faults.join('; ')}.`, 'Call again without them.');
       }
-      const result = await tool
-        .run(read.data, parts, { signal, report: () => {} })
-        .catch((error: unknown) => {
-          // What a stopped run makes a tool say must not be kept as its result.
-          signal.throwIfAborted();
-          throw error;
-        });
+      const own = group === undefined ? parts : { ...parts, interpreter: forGroup(parts.interpreter, group) };
+      const result = await tool.run(read.data, own, { signal, report: () => {} }).catch((error: unknown) => {
+        // What a stopped run makes a tool say must not be kept as its result.
+        signal.throwIfAborted();
+        throw error;
+      });
       return JSON.stringify(result, (_, value: unknown) =>
         typeof value === 'string' ? cutText(value, most) : value,
       );
@@ -55,7 +55,10 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
   };
 }
 
-/** The same tools that clients have, each call by itself: an agent keeps no session. */
+/**
+ * The same tools that clients have, each call by itself: an agent keeps no session. Calls of one `group` may share a
+ * process of the interpreter.
+ */
 export function createToolbelt(parts: SharedParts): Toolbelt {
   const patient = { ...parts, corpus: makePatient(parts.corpus) };
   return sharedTools.map((tool) => makeAgentTool(tool, patient));

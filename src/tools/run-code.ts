@@ -135,10 +135,13 @@ async function runTests(
   };
 }
 
+const describe = (interpreter: string) => `${interpreter} Shown: ${shown.stream} a stream.`;
+
 export const runCode = defineSharedTool({
   name: 'run_code',
   title: 'Run code',
-  description: `${describeInterpreter([])} Shown: ${shown.stream} a stream.`,
+  description: describe(describeInterpreter([])),
+  describe: ({ interpreter }) => describe(interpreter.describe()),
   input: inputSchema,
   agentInput: inputSchema.omit({ session_id: true }),
   output: outputSchema,

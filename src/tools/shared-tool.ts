@@ -18,7 +18,8 @@ export interface SharedParts {
 }
 
 /** A tool that is handed to agents, and to clients where tools.ts lists it. */
-export interface SharedTool extends Omit<Tool, 'run'> {
+export interface SharedTool extends Omit<Tool, 'run' | 'describe'> {
+  describe?: (parts: SharedParts) => string;
   /** What an agent may give; a client may give all of `input`. */
   agentInput: z.ZodObject;
   run(args: unknown, parts: SharedParts, call: ToolCall): Promise<Record<string, unknown>>;

@@ -23,6 +23,8 @@ export interface Tool {
   title: string;
   /** Below 600 characters: clients cut long ones. */
   description: string;
+  /** What takes the place of `description` where the parts decide it. */
+  describe?: (parts: ToolParts) => string;
   input: z.ZodObject;
   /** Exact: a key that is not in it makes clients refuse the answer. */
   output: z.ZodObject;

@@ -7,10 +7,9 @@ interface Asked {
   messages: { role: string; content: string }[];
 }
 
-/** One answered call: what was asked, and when its answer had left. */
+/** One answered call: what was asked, to the letter. */
 export interface Answered {
   question: string;
-  at: number;
 }
 
 function hashOf(text: string): string {
@@ -63,7 +62,6 @@ export async function startQuizProvider({
 } = {}) {
   const answered: Answered[] = [];
   let asked = 0;
-  const underWay = new Map<string, number>();
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -71,7 +69,6 @@ export async function startQuizProvider({
     const { messages }: Asked = JSON.parse(text);
     // Independent answers to one instruction are told apart by the sampling seed alone.
     const question = text;
-    underWay.set(question, (underWay.get(question) ?? 0) + 1);
     asked += 1;
     const fault = chooseFault(asked);
     await sleep(latencyMs);
@@ -100,8 +97,7 @@ export async function startQuizProvider({
         usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
       }),
     );
-    underWay.set(question, (underWay.get(question) ?? 1) - 1);
-    answered.push({ question, at: performance.now() });
+    answered.push({ question });
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -110,12 +106,6 @@ export async function startQuizProvider({
     answered,
     /** Calls that came in, also those that were cut. */
     countAsked: () => asked,
-    /** Questions that are being answered, or were within the last moments: a kill now may lose their answers. */
-    listInFlight(momentsMs: number): string[] {
-      const since = performance.now() - momentsMs;
-      const late = answered.filter(({ at }) => at >= since).map(({ question }) => question);
-      return [...late, ...[...underWay].filter(([, count]) => count > 0).map(([question]) => question)];
-    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -17,6 +17,20 @@ test('the words of a bug, which may hold anything, reach neither client nor log'
   expect(logged.join('\n')).toMatch(/^bug: TypeError\n\s+at .*reply\.test\.ts/);
 });
 
+test.each([
+  ['the reason itself', 'not needed', 'not needed'],
+  ['what an aborted wait throws', undefined, new DOMException('aborted', 'AbortError')],
+])('a cancelled call is no bug: %s', (_, reason, thrown) => {
+  const logged: string[] = [];
+  const signal = AbortSignal.abort(reason);
+  expect(makeErrorReply(thrown ?? signal.reason, (line) => logged.push(line), signal).isError).toBe(true);
+  expect(logged).toEqual([]);
+  // Nothing was taken back, or something broke after it was.
+  makeErrorReply(thrown, (line) => logged.push(line), new AbortController().signal);
+  makeErrorReply(new TypeError('broken'), (line) => logged.push(line), signal);
+  expect(logged).toHaveLength(2);
+});
+
 test('structured content and text say the same', () => {
   const reply = makeReply({ records: ['a'], total: 1 });
   expect(JSON.parse((reply.content[0] as { text: string }).text)).toEqual(reply.structuredContent);
