@@ -35,6 +35,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   const directory = options.snapshotDirectory === undefined ? undefined : resolve(options.snapshotDirectory);
   const sessions = new Sessions();
   let closed = false;
+  let description: string | null = null;
   let parts: Promise<{ pools: Record<Engine, WorkerPool>; python: PythonEngine; ground: Ground }> | null =
     null;
 
@@ -141,7 +142,10 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     endSession: (id: string): void => {
       for (const engine of ['javascript', 'python'] as const) sessions.end(`${engine}:${id}`);
     },
-    describe: () => describeInterpreter(wheels),
+    describe: () => {
+      description ??= describeInterpreter(wheels);
+      return description;
+    },
     close: async (): Promise<void> => {
       closed = true;
       sessions.endAll();

@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../../src/agents/skill.ts';
@@ -103,6 +104,36 @@ test('the tools of agents, with what each takes', () => {
     expect(input).toMatchObject({ type: 'object', additionalProperties: false });
     expect(input).not.toHaveProperty('$schema');
   }
+});
+
+test('programs of one candidate are run as a group, others by themselves', async () => {
+  const { file, data } = await writeConfig({});
+  const own = buildSharedParts(readConfig({ config: file, dataDir: data }, {}), store.seeds);
+  const groups: (string | undefined)[] = [];
+  const { interpreter } = own.shared;
+  const run: typeof interpreter.run = (request) => {
+    groups.push(request.group);
+    return interpreter.run(request);
+  };
+  const [runCode] = createToolbelt({ ...own.shared, interpreter: { ...interpreter, run } });
+  const { signal } = new AbortController();
+  const ofCandidate = { signal, group: 'run:7' };
+  const program = { language: 'javascript', code: '6 * 7' };
+  expect(await runCode?.run(program, ofCandidate)).toContain('"value":"42"');
+  await runCode?.run(program, { signal });
+  expect(groups).toEqual(['run:7', undefined]);
+  await own.close();
+});
+
+test('packages in the data directory are told of', async () => {
+  const { file, data } = await writeConfig({});
+  const place = join(data, 'interpreter/python-packages');
+  await cp(join(import.meta.dirname, '../fixtures/interpreter/packages'), place, { recursive: true });
+  const own = buildSharedParts(readConfig({ config: file, dataDir: data }, {}), store.seeds);
+  const [runCode] = createToolbelt(own.shared);
+  expect(runCode?.description).toMatch(/also tiny_numbers 1\.2; not installed: sympy, /);
+  expect(toolbelt[0]?.description).not.toContain('tiny_numbers');
+  await own.close();
 });
 
 test('a step calls tools; the second time the ledger answers and nothing runs', async () => {

@@ -1,7 +1,9 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TestClient, ToolResult } from '../end-to-end/clients.ts';
-import { removeDataDirectories } from '../end-to-end/servers.ts';
-import { serveConfigured } from './serve-configured.ts';
+import { connect, type TestClient, type ToolResult } from '../end-to-end/clients.ts';
+import { bareEnvironment, removeDataDirectories } from '../end-to-end/servers.ts';
+import { serveConfigured, writeConfig } from './serve-configured.ts';
 
 let client: TestClient;
 
@@ -151,4 +153,20 @@ test.each([
   const result = await client.call('run_code', args);
   expect(result.isError).toBe(true);
   expect(result.content[0]?.text).toMatch(wanted);
+});
+
+test('a client is told which packages there are', async () => {
+  const { file, data } = await writeConfig({});
+  const place = join(data, 'interpreter/python-packages');
+  await cp(join(import.meta.dirname, '../fixtures/interpreter/packages'), place, { recursive: true });
+  const other = await connect('modern', {
+    command: process.execPath,
+    args: [join(import.meta.dirname, '../../src/main.ts'), 'serve', '--config', file, '--data-dir', data],
+    env: { ...bareEnvironment },
+  });
+  const { tools } = await other.client.listTools();
+  const described = tools.find(({ name }) => name === 'run_code')?.description;
+  expect(described).toContain('also tiny_numbers 1.2; not installed: sympy, mpmath, numpy');
+  expect(described?.length).toBeLessThanOrEqual(600);
+  await other.close();
 });
