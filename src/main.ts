@@ -28,6 +28,11 @@ function addSettings(command: Command): Command {
   return command;
 }
 
+/** Everything is closed; a connection that the queue made anew after its server was away would keep the process. */
+function endNow(): never {
+  process.exit(process.exitCode);
+}
+
 const program = new Command('agentinstruct')
   .description('Raw documents in, verified post-training records out: AgentInstruct as an MCP server.')
   .showHelpAfterError('Add --help for the options.')
@@ -91,6 +96,7 @@ addSettings(program.command('serve'))
   .action(async (flags: ServeFlags & Flags) => {
     const { serve } = await import('./command-line/serve.ts');
     await serve(readConfig(flags), flags);
+    endNow();
   });
 
 const batches = program.command('batches').description('look at batches, and change them');
@@ -127,6 +133,7 @@ addSettings(program.command('worker'))
   .action(async (flags: Flags) => {
     const { work } = await import('./command-line/worker.ts');
     await work(readConfig(flags));
+    endNow();
   });
 
 addSettings(program.command('export'))
