@@ -171,6 +171,16 @@ addSettings(skills.command('preview'))
     process.exitCode = await previewSkill(readConfig(flags), name, flags);
   });
 
+addSettings(program.command('packages').description('Python packages for programs to import').command('add'))
+  .description(
+    'fetch pure-Python packages with pip, sympy and mpmath for instance, and ready the interpreter with them',
+  )
+  .argument('<name...>', 'names, with ==version where it matters')
+  .action(async (names: string[], flags: Flags) => {
+    const { addPythonPackages } = await import('./command-line/python-packages.ts');
+    await addPythonPackages(readConfig(flags), names);
+  });
+
 addSettings(program.command('doctor'))
   .description('tell what is configured, reachable or missing, and the mend of each')
   .action(async (flags: Flags) => {

@@ -1,3 +1,4 @@
+import { forGroup } from '../interpreter/for-group.ts';
 import type { Interpreter } from '../interpreter/interpreter.ts';
 import type { CheckResult, DataRecord } from '../store/record.ts';
 import type { LedgerEntry, Seed } from '../store/store.ts';
@@ -148,7 +149,8 @@ export async function followPath(
 ): Promise<CandidateOutcome> {
   const { skill } = parts;
   const paid: Paid = { models: {}, entries: new Map() };
-  const context = makeContext(parts, paid);
+  const interpreter = forGroup(parts.interpreter, makeCandidateId(parts.run, path));
+  const context = makeContext({ ...parts, interpreter }, paid);
   const kind = kindOf(skill, path.kind);
   const form = formOf(kind);
   const body: CandidateBody = {
@@ -185,7 +187,7 @@ export async function followPath(
     const given = { skill, kind, form, content, source, instruction, shown };
     const unanswered = withoutAnswers(given);
     const checkParts = (input: CheckInput): CheckParts => ({
-      interpreter: parts.interpreter,
+      interpreter: context.interpreter,
       judge: createJudge(context, input, formatPath(path)),
       lookUp: createLookUp(context, formatPath(path)),
     });

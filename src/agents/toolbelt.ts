@@ -10,7 +10,8 @@ export interface AgentTool {
   name: string;
   description: string;
   input: JsonSchema;
-  run(input: unknown, options: { signal: AbortSignal }): Promise<string>;
+  /** Programs of one `group` may follow one another in one process of the interpreter. */
+  run(input: unknown, options: { signal: AbortSignal; group: string }): Promise<string>;
 }
 
 /** The tools in reach of agents; a skill's agents name which of them they may call. */
@@ -22,8 +23,7 @@ const longestResult = 12_000;
 async function runTool(
   call: ToolCall,
   tools: Toolbelt,
-  signal: AbortSignal,
-  longest: number,
+  { signal, group, longest }: { signal: AbortSignal; group: string; longest: number },
 ): Promise<string> {
   const tool = tools.find(({ name }) => name === call.name);
   if (tool === undefined)
@@ -35,7 +35,7 @@ async function runTool(
     return 'The arguments are not JSON. Call again with a JSON object.';
   }
   try {
-    const result = await tool.run(input, { signal });
+    const result = await tool.run(input, { signal, group });
     return result.length > longest ? `${result.slice(0, longest)}\n[cut here]` : result;
   } catch (error) {
     // A page that is down is a fact of this attempt. What the operator must mend is not: it stops the run, and is not kept.
@@ -51,13 +51,15 @@ export async function callTools(
   options: { ledger: Ledger; run: string; path: string; signal: AbortSignal; longest?: number },
 ): Promise<Message[]> {
   const { ledger, run, path, signal, longest = longestResult } = options;
+  // What stands before the step's own name is the candidate, or what several of them share.
+  const group = `${run} ${path.split(':')[0]}`;
   const messages: Message[] = [];
   for (const [index, call] of calls.entries()) {
     const identity = JSON.stringify([run, path, 'tool', index, call.name, call.arguments]);
     const key = createHash('sha256').update(identity).digest('hex').slice(0, 32);
     let text = (await ledger.get(key))?.text;
     if (text === undefined) {
-      text = await runTool(call, tools, signal, longest);
+      text = await runTool(call, tools, { signal, group, longest });
       await ledger.put({
         key,
         run,

@@ -34,7 +34,7 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
     name: tool.name,
     description: tool.describe?.(parts) ?? tool.description,
     input: toJsonSchema(tool.agentInput),
-    async run(input, { signal, group }: { signal: AbortSignal; group?: string }) {
+    async run(input, { signal, group }) {
       const read = tool.agentInput.safeParse(input);
       if (!read.success) {
         const faults = read.error.issues.map(
@@ -42,7 +42,7 @@ function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
         );
         throw new AgentError(`The arguments have faults: ${faults.join('; ')}.`, 'Call again without them.');
       }
-      const own = group === undefined ? parts : { ...parts, interpreter: forGroup(parts.interpreter, group) };
+      const own = { ...parts, interpreter: forGroup(parts.interpreter, group) };
       const result = await tool.run(read.data, own, { signal, report: () => {} }).catch((error: unknown) => {
         // What a stopped run makes a tool say must not be kept as its result.
         signal.throwIfAborted();

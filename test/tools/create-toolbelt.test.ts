@@ -86,7 +86,7 @@ const callsOf = (...calls: [string, object][]): Pick<ScriptLine, 'answer' | 'too
 async function call(name: string, input: unknown): Promise<string> {
   const tool = toolbelt.find((known) => known.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  return tool.run(input, { signal: new AbortController().signal });
+  return tool.run(input, { signal: new AbortController().signal, group: 'test' });
 }
 
 test('the tools of agents, with what each takes', () => {
@@ -106,7 +106,7 @@ test('the tools of agents, with what each takes', () => {
   }
 });
 
-test('programs of one candidate are run as a group, others by themselves', async () => {
+test('programs of one candidate are run as a group', async () => {
   const { file, data } = await writeConfig({});
   const own = buildSharedParts(readConfig({ config: file, dataDir: data }, {}), store.seeds);
   const groups: (string | undefined)[] = [];
@@ -120,8 +120,8 @@ test('programs of one candidate are run as a group, others by themselves', async
   const ofCandidate = { signal, group: 'run:7' };
   const program = { language: 'javascript', code: '6 * 7' };
   expect(await runCode?.run(program, ofCandidate)).toContain('"value":"42"');
-  await runCode?.run(program, { signal });
-  expect(groups).toEqual(['run:7', undefined]);
+  await runCode?.run(program, { signal, group: 'run:8' });
+  expect(groups).toEqual(['run:7', 'run:8']);
   await own.close();
 });
 
@@ -201,7 +201,7 @@ describe('what an agent does wrong, it is told', () => {
     await closeParts();
     const tool = toolbelt.find(({ name }) => name === 'search_corpus');
     const stop = new AbortController();
-    const running = tool?.run({ query: 'x' }, { signal: stop.signal });
+    const running = tool?.run({ query: 'x' }, { signal: stop.signal, group: 'test' });
     stop.abort(new Error('the run was stopped'));
     await expect(running).rejects.toThrow('the run was stopped');
   });
