@@ -27,24 +27,21 @@ export async function runGuest(guest: Guest, frame: RunFrame): Promise<Outcome> 
   const deadline = performance.now() + frame.timeoutMs;
   const lines = frame.code.split('\n').length;
   const limits = () => ({ timeout: Math.max(1, Math.ceil(deadline - performance.now())) });
+  // On this thread: a change of thread takes longer than most programs. What outlives its limit here, so that this process
+  // cannot end itself any more, is ended by the parent.
   const drive = (command: string, argument?: unknown) =>
-    control.apply(undefined, [command, argument] as never, limits());
+    control.applySync(undefined, [command, argument] as never, limits());
 
-  const begin = async (hook: string): Promise<void> => {
-    if (guest.fresh && frame.stdin === '' && frame.files.length === 0 && hook === '') {
-      guest.fresh = false;
-      return;
-    }
-    const text = JSON.stringify({ stdin: frame.stdin, files: frame.files, hook });
-    // On this thread where no guest code can be involved: it saves two changes of thread.
-    if (guest.fresh) control.applySync(undefined, ['begin', text]);
-    else await drive('begin', text);
+  const begin = (hook: string): void => {
+    const bare = frame.stdin === '' && frame.files.length === 0 && hook === '';
+    if (!guest.fresh || !bare)
+      drive('begin', JSON.stringify({ stdin: frame.stdin, files: frame.files, hook }));
     guest.fresh = false;
   };
 
   /** Runs timers until the program has nothing left to do; answers with what it handed over, or null when stuck. */
   const settle = async (said: string | number): Promise<string | null> => {
-    for (let state = said; ; state = (await drive('step')) as string | number) {
+    for (let state = said; ; state = drive('step')) {
       if (typeof state === 'string') return state;
       if (state < 0) return null;
       if (performance.now() + state > deadline) throw new Error(TIMEOUT);
@@ -67,12 +64,12 @@ export async function runGuest(guest: Guest, frame: RunFrame): Promise<Outcome> 
 
   try {
     const hook = frame.tests === null ? '' : `run_${crypto.randomUUID().replaceAll('-', '')}`;
-    await begin(hook);
+    begin(hook);
     const code = frame.typescript ? stripTypeScriptTypes(frame.code) : frame.code;
     const tests = frame.tests?.map((test) => readTest(isolate, { ...test, typescript: frame.typescript }));
     const script = compile(isolate, code, tests === undefined ? '' : callTests(tests, hook));
-    const last = await script.run(context, { ...limits(), reference: true });
-    const told = await settle((await drive('complete', last.derefInto())) as string | number);
+    const last = script.runSync(context, { ...limits(), reference: true });
+    const told = await settle(drive('complete', last.derefInto()));
     return told === null ? await concludeAfter(STUCK) : conclude(told, null);
   } catch (thrown) {
     if (isolate.isDisposed) return { ...NOTHING, limit: 'memory' };
