@@ -79,7 +79,10 @@ addPlanOptions(program.command('run'))
     process.exitCode = await run(readConfig(flags), paths, flags);
   });
 
+// What only a run needs is taken and not used, so that the same flags serve both.
 addPlanOptions(program.command('plan'))
+  .addOption(new Option('-o, --out <file>').hideHelp())
+  .addOption(format().hideHelp())
   .description('try a few candidates and forecast what a run with the same flags will need')
   .action(async (paths: string[], flags: PlanFlags & Flags) => {
     const { planRun } = await import('./command-line/plan.ts');

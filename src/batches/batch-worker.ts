@@ -9,7 +9,7 @@ import type { BatchEnd } from './work-batch.ts';
 import type { WorkParts } from './work-parts.ts';
 
 /** A shard of a batch that is worked here already is left to other workers for so long. */
-const leaveSeconds = 5;
+const leaveSeconds = 1;
 /** A shard that this worker cannot work, or met a problem with, is left to others for so long. */
 const unfitSeconds = 30;
 const restAfterFaultMs = 2000;
@@ -29,7 +29,8 @@ export interface WorkerWatch {
   /** A bug in the work of a batch. */
   onBug(error: unknown): void;
   onBegin?(batch: string): void;
-  onEnd?(batch: string, end: BatchEnd): void;
+  /** This process works it no longer; `state` is that of the batch. */
+  onEnd?(batch: string, state: string): void;
 }
 
 /** The heartbeat of the process must run as long as this does. */
@@ -83,7 +84,7 @@ export function startBatchWorker(
     const watch = { drain, stop: new AbortController().signal };
     const end = await runBatch(parts, batch, watch, () => isAlone(batch));
     await settleShard(shard, end);
-    onEnd?.(batch, end);
+    onEnd?.(batch, (await store.runs.get(batch))?.state ?? 'gone');
   }
 
   async function takeUp(shard: HeldShard): Promise<void> {
@@ -96,6 +97,12 @@ export function startBatchWorker(
       await store.runs.update(batch, { state: 'paused', progress: { why }, onlyFrom: ['running'] });
       await queue.cancel(batch);
     }
+  }
+
+  /** Whoever is free finds it before this worker looks again. */
+  async function leaveToOthers(shard: HeldShard): Promise<void> {
+    await shard.giveBack(leaveSeconds);
+    await sleep(2 * leaveSeconds * 1000, undefined, { signal: closing.signal }).catch(() => {});
   }
 
   function begin(shard: HeldShard): void {
@@ -114,9 +121,7 @@ export function startBatchWorker(
         const shard = await queue.claim(closing.signal);
         if (shard === null) return;
         const isLeftAlone = (unfit.get(shard.batch) ?? 0) > performance.now();
-        // Uneven, so that those who are busy with it do not hide it from those who are not.
-        if (active.has(shard.batch)) await shard.giveBack(leaveSeconds * (0.5 + Math.random()));
-        else if (isLeftAlone) await shard.giveBack(leaveSeconds);
+        if (active.has(shard.batch) || isLeftAlone) await leaveToOthers(shard);
         else begin(shard);
       } catch (error) {
         if (!isMendable(error)) onBug(error);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { nameLanguage } from '../agents/flow-context.ts';
 import { readIssues } from '../agents/skill-faults.ts';
 import { CallerError, isMendable } from '../errors.ts';
 import { roles, type Teachers } from '../teachers/teacher.ts';
@@ -44,6 +45,11 @@ async function findFaults(parts: WorkParts, plan: Order): Promise<string[]> {
       );
     }
   });
+  if (plan.language !== null && nameLanguage(plan.language) === plan.language) {
+    faults.push(
+      `The language ${JSON.stringify(plan.language.slice(0, 40))} is not known. Use a tag such as de or pt-BR.`,
+    );
+  }
   const { seeds } = parts.store;
   if (plan.seeds === 'all') {
     if ((await seeds.count()) === 0) faults.push('There are no seeds. Add some first.');

@@ -8,6 +8,7 @@ import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 import { createTeachers } from './create-teachers.ts';
 import { openQueue, openStore } from './open-store.ts';
+import { locateInterpreter } from './python-packages.ts';
 
 interface Finding {
   what: string;
@@ -97,8 +98,8 @@ async function lookAtTeachers(config: Config): Promise<Finding[]> {
   return findings;
 }
 
-async function lookAtInterpreter(): Promise<Finding[]> {
-  const interpreter = createInterpreter({});
+async function lookAtInterpreter(config: Config): Promise<Finding[]> {
+  const interpreter = createInterpreter(locateInterpreter(config));
   const looks = (['javascript', 'python'] as const).map(async (language): Promise<Finding> => {
     const what = `interpreter, ${language}`;
     try {
@@ -149,7 +150,7 @@ export async function examine(config: Config): Promise<number> {
   say(await lookAtSkills(config));
   say(lookAtEmbedded());
   for (const finding of await lookAtTeachers(config)) say(finding);
-  for (const finding of await lookAtInterpreter()) say(finding);
+  for (const finding of await lookAtInterpreter(config)) say(finding);
   say(lookAtSearch(config));
   return code;
 }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BatchView } from '../batches/batch-view.ts';
 import { createBatch } from '../batches/batches.ts';
@@ -6,6 +7,7 @@ import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
 import { exportDataset } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
+import { checkTarget } from '../datasets/replace-file.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
 import { CallerError } from '../errors.ts';
 import { buildParts, type Parts } from './build-parts.ts';
@@ -104,12 +106,22 @@ async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: 
   say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
 }
 
+/** What a run wrote it may write again, known by the card beside it; no other file. Throws CallerError before anything is spent. */
+async function assertTarget(file: string): Promise<void> {
+  const isOurs = await access(`${file}.md`).then(
+    () => true,
+    () => false,
+  );
+  await checkTarget(file, isOurs);
+}
+
 /** Seeds in, records out. Answers the exit code: 0 finished, 1 stopped short, 2 unfilled, 130 interrupted. */
 export async function run(config: Config, paths: string[], flags: RunFlags): Promise<number> {
   const say: Say = (line) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
     throw new CallerError('No seeds are named.', 'Give files or folders, for instance: run samples.');
   assertTeacher(config);
+  await assertTarget(resolve(flags.out));
   const parts = await buildParts(config, showDownload(process.stderr));
   try {
     const seeds = await addPaths(parts, paths, say);

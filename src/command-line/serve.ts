@@ -48,7 +48,6 @@ export async function serve(config: Config, flags: ServeFlags): Promise<void> {
       longWork,
       seedDirectories: flags.http && config.seedDirectoriesByDefault ? [] : config.seedDirectories,
       exportDirectory: join(config.dataDirectory, 'exports'),
-      exportDirectories: [],
     },
     version,
     log,

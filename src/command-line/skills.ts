@@ -1,11 +1,18 @@
 import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config } from '../config.ts';
+import { CallerError } from '../errors.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 
 /** Lists every fault of the skill files, each by file and line. Answers the exit code: 0, or 1 where there is one. */
 export async function checkSkills(config: Config, directory: string | undefined): Promise<number> {
   const directories = directory === undefined ? listSkillDirectories(config) : [directory];
   const { skills, faults } = await readSkillDirectories(directories, knownNames);
+  if (skills.size + faults.length === 0) {
+    throw new CallerError(
+      `There is no skill file in ${directories.join(', ')}.`,
+      'Skill files end in .yaml.',
+    );
+  }
   for (const { file, line, problem } of faults) process.stdout.write(`${file}:${line}: ${problem}\n`);
   const kinds = [...skills.values()].reduce((sum, skill) => sum + Object.keys(skill.kinds).length, 0);
   const found =

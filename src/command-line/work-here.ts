@@ -66,7 +66,14 @@ function tellEnd(view: BatchView, isInterrupted: boolean, say: Say): number {
     say(`\nUnfilled: ${view.why}`);
     return 2;
   }
-  say(`\nPaused: ${view.why ?? 'it was interrupted'}\nThe same command goes on from here.`);
+  if (view.state === 'running') return 130;
+  const isBudget = view.why?.includes('budget') ?? false;
+  say(`\nPaused: ${view.why ?? 'it was interrupted'}`);
+  say(
+    isBudget
+      ? 'The same command with a higher budget goes on from here.'
+      : 'The same command goes on from here.',
+  );
   return isInterrupted ? 130 : 1;
 }
 
@@ -96,7 +103,10 @@ export async function workHere(
     const progress = createProgress(process.stderr, await look(), look);
     const end = await runBatch(parts, id, stopping).finally(progress.close);
     const isInterrupted = stopping.drain.aborted;
-    if (isInterrupted && end.state === 'paused') {
+    const others = isInterrupted ? ((await queue?.counts(id))?.held ?? 0) : 0;
+    if (others > 0)
+      say(`\nOther workers go on with it: ${others}. agentinstruct batches pause ${id} stops them.`);
+    else if (isInterrupted && end.state === 'paused') {
       // Nobody else takes up what its user has stopped.
       const progress = { why: 'it was interrupted' };
       await parts.store.runs.update(id, { state: 'paused', progress, onlyFrom: ['running'] });

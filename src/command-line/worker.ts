@@ -26,7 +26,7 @@ export async function work(config: Config): Promise<void> {
     const worker = startBatchWorker(parts, queue, {
       onBug: (error) => say(describeBug(error)),
       onBegin: (batch) => say(`${batch}: working`),
-      onEnd: (batch, { state }) => say(`${batch}: ${state}`),
+      onEnd: (batch, state) => say(`${batch}: ${state === 'running' ? 'left to others' : state}`),
     });
     say('Waiting for batches. Ctrl-C ends after the calls in flight.');
     if (!stop.signal.aborted) await once(stop.signal, 'abort');

@@ -44,13 +44,19 @@ export function createPageReader(): PageReader {
     });
     started.stdout.resume();
     started.stderr.resume();
+    // What a worker says or does that was ended meanwhile is nothing to the page that is read now.
+    const isCurrent = () => worker === started;
     started.on('message', (result: ReadResult) => {
+      if (!isCurrent()) return;
       if ('document' in result) pending?.resolve(result.document);
       else pending?.reject(describeUnreadable());
     });
-    started.on('error', () => pending?.reject(describeUnreadable()));
+    started.on('error', () => {
+      if (isCurrent()) pending?.reject(describeUnreadable());
+    });
     started.on('exit', () => {
-      if (worker === started) worker = undefined;
+      if (!isCurrent()) return;
+      worker = undefined;
       pending?.reject(describeUnreadable());
     });
     started.unref();

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { CallerError } from '../errors.ts';
 
 function isInside(folder: string, path: string): boolean {
@@ -42,14 +42,4 @@ export async function findAllowed(
   });
   if (!folders.some((folder) => isInside(folder, real))) throw refuse(shown, allowed, setting);
   return real;
-}
-
-/** The same for a file that is still to be written: its folder must be there. */
-export async function findAllowedTarget(
-  path: string,
-  allowed: readonly string[],
-  setting: string,
-): Promise<string> {
-  const named = resolve(allowed[0] ?? sep, path);
-  return join(await findAllowed(dirname(named), allowed, setting, path), basename(named));
 }

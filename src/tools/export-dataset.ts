@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { exportDataset as writeDataset } from '../datasets/export.ts';
 import { exportForms } from '../datasets/export-forms.ts';
-import { findAllowedTarget } from './allowed-path.ts';
+import { CallerError } from '../errors.ts';
 import { waitSeconds } from './arguments.ts';
 import { readFilter, recordFilter } from './list-records.ts';
 import { defineTool } from './tool.ts';
@@ -11,10 +11,15 @@ import type { ToolParts } from './tool-parts.ts';
 
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** A plain name stands in the export folder; anything else must lie in a folder that the operator allows. */
+/** A plain name stands in the export folder. */
 async function placeFile(parts: ToolParts, name: string): Promise<string> {
   const file = /\.jsonl$/.test(name) ? name : `${name}.jsonl`;
-  if (!plainName.test(name)) return findAllowedTarget(file, parts.exportDirectories, '--export-dir');
+  if (!plainName.test(name)) {
+    throw new CallerError(
+      'The file must be a plain name.',
+      `It is written to ${parts.exportDirectory} on the machine of the server.`,
+    );
+  }
   await mkdir(parts.exportDirectory, { recursive: true });
   return join(parts.exportDirectory, file);
 }
@@ -32,7 +37,7 @@ export const exportDataset = defineTool({
       .min(1)
       .max(4_096)
       .default('records.jsonl')
-      .describe("a plain name, for the server's export folder, or a path in a folder it allows"),
+      .describe("a plain name, for the server's export folder"),
     form: z.enum(exportForms).default('messages'),
     ...recordFilter,
     overwrite: z.boolean().default(false).describe('replace a file that is there'),
@@ -57,6 +62,12 @@ export const exportDataset = defineTool({
       { seconds: wait_seconds, signal: call.signal },
       async (signal) => {
         const total = await parts.store.records.count(filter);
+        if (total === 0) {
+          throw new CallerError(
+            'No record fits: there is nothing to write.',
+            'Leave out or correct what chooses them; list_records shows those there are.',
+          );
+        }
         const onProgress = (records: number) => call.report(records, total, `${records} records written`);
         return writeDataset(parts.store, { file: target, form, overwrite, filter, signal, onProgress });
       },

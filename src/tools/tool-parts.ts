@@ -23,6 +23,4 @@ export interface ToolParts extends SharedParts {
   seedDirectories: readonly string[];
   /** Where export_dataset writes files that are named without a folder; made when it is needed. */
   exportDirectory: string;
-  /** Further folders into which export_dataset may write. */
-  exportDirectories: readonly string[];
 }

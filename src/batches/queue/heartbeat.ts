@@ -23,20 +23,24 @@ export async function startHeartbeat(
   owner: string,
   { seconds = 30, onTakenForGone, onSwept, onFault }: HeartbeatOptions = {},
 ): Promise<Heartbeat> {
-  await owners.beat(owner, seconds);
-  await owners.sweep();
   let beating: Promise<void> | null = null;
+
+  async function sweep(): Promise<void> {
+    const gone = await owners.sweep();
+    if (gone.length > 0) onSwept?.(gone);
+  }
 
   async function beat(): Promise<void> {
     try {
       if (!(await owners.beat(owner, seconds))) onTakenForGone?.();
-      const gone = await owners.sweep();
-      if (gone.length > 0) onSwept?.(gone);
+      await sweep();
     } catch (error) {
       onFault?.(error);
     }
   }
 
+  await owners.beat(owner, seconds);
+  await sweep();
   const timer = setInterval(
     () => {
       // While the database is away one beat waits; more would only queue up behind it.
