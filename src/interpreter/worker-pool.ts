@@ -85,6 +85,7 @@ export class WorkerPool {
     this.closed = true;
     for (const { reject } of this.waiting.splice(0)) reject(closedError());
     for (const { child } of [...this.grouped]) this.dropGrouped(child);
+    const alive = keepAlive();
     const children = [...this.alive];
     for (const child of children) {
       child.hold(true);
@@ -93,6 +94,7 @@ export class WorkerPool {
     await Promise.all(children.map((child) => child.exited));
     // One that was only to be started finds the pool closed and ends.
     await Promise.allSettled(this.ready);
+    clearInterval(alive);
   }
 
   private free(): void {
@@ -127,6 +129,8 @@ export class WorkerPool {
   private async next(group: string | undefined): Promise<Child> {
     const known = this.takeGrouped((kept) => kept.group === group);
     if (known !== undefined && !known.dead) return known;
+    // A spare keeps no process alive by itself; one that is waited for must.
+    const alive = keepAlive();
     try {
       const child = await (this.ready.shift() ?? this.start());
       // A child that died while it waited is no fault of the caller's.
@@ -135,6 +139,7 @@ export class WorkerPool {
       this.free();
       throw error;
     } finally {
+      clearInterval(alive);
       this.refillSoon();
     }
   }
@@ -172,6 +177,13 @@ export class WorkerPool {
     child.kill();
     throw closedError();
   }
+}
+
+const oneHourMs = 3_600_000;
+
+/** Keeps the process alive until it is cleared. */
+function keepAlive(): NodeJS.Timeout {
+  return setInterval(() => undefined, oneHourMs);
 }
 
 export function closedError(): RetryLaterError {
