@@ -1,5 +1,6 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
 import type { Skill } from '../agents/skill.ts';
+import { readPages } from '../store/read-pages.ts';
 import type { DrawStore } from '../store/shared-work.ts';
 import { createDrawReader } from './draw-reader.ts';
 import { type Plan, splitByWeight } from './plan.ts';
@@ -28,13 +29,13 @@ async function listSeedIds({ store }: WorkParts, plan: Plan): Promise<string[]> 
   if (plan.seeds !== 'all') return plan.seeds;
   const most = plan.seed_count ?? Number.POSITIVE_INFINITY;
   const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(1000, most - ids.length);
-    const page = await store.seeds.list({ limit, ...(cursor !== undefined && { cursor }) });
-    ids.push(...page.entries.map(({ id }) => id));
-    cursor = ids.length < most ? (page.next ?? undefined) : undefined;
-  } while (cursor !== undefined);
+  const pages = readPages((place) =>
+    store.seeds.list({ limit: Math.min(1000, most - ids.length), ...place }),
+  );
+  for await (const page of pages) {
+    ids.push(...page.map(({ id }) => id));
+    if (ids.length >= most) break;
+  }
   return ids;
 }
 

@@ -50,12 +50,13 @@ export function startBatchWorker(
     return (await queue.counts(batch)).held <= 1;
   }
 
-  /** Gives the shard back where the batch still wants hands, else takes all its shards away. */
-  async function settleShard(shard: HeldShard, end: BatchEnd): Promise<void> {
-    const state = (await store.runs.get(shard.batch))?.state;
+  /** Gives the shard back where the batch still wants hands, else takes all its shards away. Answers the batch's state. */
+  async function settleShard(shard: HeldShard, end: BatchEnd): Promise<string> {
+    const state = (await store.runs.get(shard.batch))?.state ?? 'gone';
     if (state !== 'running') await queue.cancel(shard.batch);
     else if (end.state === 'paused' && end.cause === 'problem') await leaveAlone(shard);
     else await shard.giveBack();
+    return state;
   }
 
   async function leaveAlone(shard: HeldShard): Promise<void> {
@@ -83,8 +84,7 @@ export function startBatchWorker(
     const drain = AbortSignal.any([closing.signal, lost]);
     const watch = { drain, stop: new AbortController().signal };
     const end = await runBatch(parts, batch, watch, () => isAlone(batch));
-    await settleShard(shard, end);
-    onEnd?.(batch, (await store.runs.get(batch))?.state ?? 'gone');
+    onEnd?.(batch, await settleShard(shard, end));
   }
 
   async function takeUp(shard: HeldShard): Promise<void> {

@@ -1,4 +1,5 @@
 import { CallerError, OperatorError } from '../errors.ts';
+import { readPages } from '../store/read-pages.ts';
 import type { Amount, Store } from '../store/store.ts';
 import { answerOnline } from '../teachers/teacher.ts';
 import type { Plan, PlanInput } from './plan.ts';
@@ -59,14 +60,12 @@ async function chooseSeeds(store: Store, plan: Plan, count: number): Promise<str
   if (total <= count) wanted.splice(0, wanted.length, ...Array.from({ length: total }, (_, index) => index));
   if (plan.seeds !== 'all') return plan.seeds.filter((_, index) => wanted.includes(index));
   const chosen: string[] = [];
-  let cursor: string | undefined;
   let passed = 0;
-  do {
-    const page = await store.seeds.list({ limit: 1000, ...(cursor !== undefined && { cursor }) });
-    chosen.push(...page.entries.filter((_, index) => wanted.includes(passed + index)).map(({ id }) => id));
-    passed += page.entries.length;
-    cursor = chosen.length < wanted.length ? (page.next ?? undefined) : undefined;
-  } while (cursor !== undefined);
+  for await (const page of readPages((place) => store.seeds.list({ limit: 1000, ...place }))) {
+    chosen.push(...page.filter((_, index) => wanted.includes(passed + index)).map(({ id }) => id));
+    passed += page.length;
+    if (chosen.length >= wanted.length) break;
+  }
   return chosen;
 }
 

@@ -1,6 +1,7 @@
 import { type BatchAction, createBatches } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
 import type { Config } from '../config.ts';
+import { readPages } from '../store/read-pages.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
 import { showDownload } from './progress.ts';
@@ -13,15 +14,13 @@ const say: Say = (line) => void process.stdout.write(`${line}\n`);
 
 /** Every batch in a line, the oldest first. */
 async function listBatches(parts: Parts): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const page = await parts.store.runs.list({ kind: 'batch', limit: pageSize, ...(cursor && { cursor }) });
-    for (const { id } of page.entries) {
+  const pages = readPages((place) => parts.store.runs.list({ kind: 'batch', limit: pageSize, ...place }));
+  for await (const page of pages) {
+    for (const { id } of page) {
       const { state, counts, records, created } = await lookAtBatch(parts, id);
       say(`${id}  ${state.padEnd(9)}  ${counts.accepted} of ${records} records  ${created}`);
     }
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+  }
 }
 
 /** Shows all batches, or one. */

@@ -14,7 +14,7 @@ import { buildParts, type Parts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
 import { showRecord } from './show-record.ts';
-import { assertTeacher, lookAtBatch, type Say, workHere } from './work-here.ts';
+import { assertTeacher, listModels, lookAtBatch, type Say, workHere } from './work-here.ts';
 
 export interface BudgetFlags {
   maxCost?: number;
@@ -129,9 +129,8 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     const plan = makePlan(config, flags, seeds);
     const id = await createBatch(parts, plan);
     const { counts } = await lookAtBatch(parts, id);
-    const models = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
     say(
-      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...models].join(', ')}`,
+      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...listModels(parts)].join(', ')}`,
     );
     return await workHere(config, parts, id, say, (view) => showRecords(parts, view, flags, say));
   } finally {

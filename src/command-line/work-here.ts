@@ -28,6 +28,11 @@ export function assertTeacher({ teacherOfRole }: Config): void {
   );
 }
 
+/** The models that answer, each once. */
+export function listModels(parts: Parts): Set<string> {
+  return new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
+}
+
 /** Ctrl-C once: no further calls; again: those under way are cut too. */
 function listenForStop(say: Say) {
   const drain = new AbortController();
@@ -92,7 +97,7 @@ export async function workHere(
   let queue: Queue | null = null;
   try {
     const look = () => lookAtBatch(parts, id);
-    const models = new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
+    const models = listModels(parts);
     if (models.has('mock') || models.has('scripted')) {
       say(
         'This teacher only makes up or repeats answers, for rehearsals: its records mean nothing. They are',

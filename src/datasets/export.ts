@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { readPages } from '../store/read-pages.ts';
 import type { RecordFilter, RecordStore } from '../store/store.ts';
 import { writeCard } from './dataset-card.ts';
 import { type ExportForm, shapeRecord } from './export-forms.ts';
@@ -69,16 +70,13 @@ async function* shapePages(
   tally: Tally,
   leftOut: Map<string, number>,
 ): AsyncGenerator<string> {
-  let cursor: string | null = null;
-  do {
+  const pages = readPages((place) => {
     options.signal?.throwIfAborted();
-    const page = await records.list({
-      ...options.filter,
-      ...(cursor === null ? {} : { cursor }),
-      limit: pageSize,
-    });
+    return records.list({ ...options.filter, ...place, limit: pageSize });
+  });
+  for await (const page of pages) {
     let lines = '';
-    for (const record of page.entries) {
+    for (const record of page) {
       const shaped = shapeRecord(record, options.form);
       if ('leftOut' in shaped) {
         leftOut.set(shaped.leftOut, (leftOut.get(shaped.leftOut) ?? 0) + 1);
@@ -88,6 +86,5 @@ async function* shapePages(
       lines += `${JSON.stringify(shaped.line)}\n`;
     }
     if (lines !== '') yield lines;
-    cursor = page.next;
-  } while (cursor !== null);
+  }
 }

