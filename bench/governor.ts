@@ -8,7 +8,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createOpenAiTeacher } from '../src/teachers/openai-compatible.ts';
+import { createOpenAiTeacher } from '../src/teachers/endpoint/openai-compatible.ts';
 
 interface Conduct {
   /** Calls beyond so many in flight are refused with 429. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteStore } from '../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import type { CandidateEntry, Ledger, LedgerEntry } from '../src/store/store.ts';
 
 /** Speed and processor time of the store, each line one JSON figure `{name, value, unit}`. */

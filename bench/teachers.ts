@@ -6,7 +6,7 @@
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEmbeddedTeacher } from '../src/teachers/embedded.ts';
+import { createEmbeddedTeacher } from '../src/teachers/embedded/embedded.ts';
 import type { JsonSchema, TeacherRequest } from '../src/teachers/teacher.ts';
 
 const passages = [

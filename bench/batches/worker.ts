@@ -14,11 +14,11 @@ import { runBatch } from '../../src/batches/run-batch.ts';
 import type { WorkParts } from '../../src/batches/work-parts.ts';
 import { seedFromText } from '../../src/datasets/seed-from-text.ts';
 import { createInterpreter } from '../../src/interpreter/create-interpreter.ts';
-import { openPostgresStore } from '../../src/store/postgres-store.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { nameThisProcess } from '../../src/store/process-owner.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Seed, SeedStore } from '../../src/store/store.ts';
-import { createOpenAiTeacher } from '../../src/teachers/openai-compatible.ts';
+import { createOpenAiTeacher } from '../../src/teachers/endpoint/openai-compatible.ts';
 import { roles, type Teacher, type TeacherRequest, type Teachers } from '../../src/teachers/teacher.ts';
 
 export interface Work {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Config, TeacherChoice } from '../config.ts';
 import { CallerError, nameList, OperatorError } from '../errors.ts';
-import { createEmbeddedTeacher } from '../teachers/embedded.ts';
-import type { Governor } from '../teachers/governor.ts';
+import { createEmbeddedTeacher } from '../teachers/embedded/embedded.ts';
+import type { OpenAiTeacherOptions } from '../teachers/endpoint/openai-compatible.ts';
+import type { Governor } from '../teachers/governor/governor.ts';
+import { type GovernedEndpoint, shareGovernors } from '../teachers/governor/shared-governors.ts';
 import { createHostTeacher } from '../teachers/host.ts';
 import { createMockTeacher } from '../teachers/mock.ts';
-import type { OpenAiTeacherOptions } from '../teachers/openai-compatible.ts';
 import { createScriptedTeacher, readScript } from '../teachers/scripted.ts';
-import { type GovernedEndpoint, shareGovernors } from '../teachers/shared-governors.ts';
 import { type Role, roles, type Teacher, type Teachers } from '../teachers/teacher.ts';
 
 /** One governor for each endpoint, by the names of the teachers that ask it. */
@@ -72,10 +72,10 @@ async function createTeacher(
       };
       // Loaded where one is configured: a server whose assistant is the teacher starts without it.
       if (choice.lane === 'online') {
-        const { createOpenAiTeacher } = await import('../teachers/openai-compatible.ts');
+        const { createOpenAiTeacher } = await import('../teachers/endpoint/openai-compatible.ts');
         return createOpenAiTeacher(options);
       }
-      const { createBatchTeacher } = await import('../teachers/batch-teacher.ts');
+      const { createBatchTeacher } = await import('../teachers/batch-lane/batch-teacher.ts');
       const { gather_seconds, most_requests, poll_seconds, give_up_hours } = choice.batch;
       return createBatchTeacher({
         ...options,

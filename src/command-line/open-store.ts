@@ -1,13 +1,13 @@
 import type { Queue } from '../batches/queue/queue.ts';
 import { openStoreQueue } from '../batches/queue/store-queue.ts';
 import type { Config } from '../config.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 
 /** The store of a configuration: a Postgres that many workers share, or a file in the data directory. */
 export async function openStore({ database, dataDirectory }: Config): Promise<Store> {
   if (database === null) return openSqliteStore({ directory: dataDirectory });
-  const { openPostgresStore } = await import('../store/postgres-store.ts');
+  const { openPostgresStore } = await import('../store/postgres/postgres-store.ts');
   return openPostgresStore({ connectionString: database.address });
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from './sqlite-database.ts';
+import { openDatabase } from './sqlite/sqlite-database.ts';
 
 /**
  * Opens the file of the local corpus index, beside the store so that it can be deleted and built again. The caller

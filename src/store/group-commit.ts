@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { describeDatabaseError, isBusy, isFileFault } from './database-error.ts';
-import { lockPatience } from './sqlite-database.ts';
+import { lockPatience } from './sqlite/sqlite-database.ts';
 
 /** Grouped writes and committed reads over one connection. Between turns of the event loop no transaction is open. */
 export interface GroupCommit {

@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from './pool-fetch.ts';
+import type { AnswerHeaders } from './endpoint/pool-fetch.ts';
 
 /** What one try of a call tells about the endpoint it went to. */
 export interface CallReport {

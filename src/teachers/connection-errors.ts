@@ -1,5 +1,5 @@
 import { OperatorError, RetryLaterError } from '../errors.ts';
-import type { Endpoint } from './endpoint-errors.ts';
+import type { Endpoint } from './endpoint/endpoint-errors.ts';
 
 const certificate = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
 const notTls = /^(ERR_SSL|EPROTO)/;

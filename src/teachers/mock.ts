@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { estimateInput, estimateTokens } from './chat-answer.ts';
+import { estimateInput, estimateTokens } from './endpoint/chat-answer.ts';
 import { fabricateValue } from './fabricated-value.ts';
 import type { Teacher, TeacherRequest } from './teacher.ts';
 

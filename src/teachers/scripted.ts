@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
-import { estimateInput, estimateTokens } from './chat-answer.ts';
+import { estimateInput, estimateTokens } from './endpoint/chat-answer.ts';
 import { roles, type Teacher, type TeacherAnswer, type TeacherRequest } from './teacher.ts';
 
 const scriptLine = z.strictObject({

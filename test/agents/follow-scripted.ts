@@ -9,7 +9,7 @@ import { forms } from '../../src/agents/forms/forms.ts';
 import { readSkillDirectories } from '../../src/agents/load-skills.ts';
 import { createSteps } from '../../src/agents/step.ts';
 import type { Interpreter } from '../../src/interpreter/interpreter.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Seed } from '../../src/store/store.ts';
 import { createScriptedTeacher, type ScriptLine } from '../../src/teachers/scripted.ts';
 import { roles, type Teacher, type TeacherRequest, type Teachers } from '../../src/teachers/teacher.ts';

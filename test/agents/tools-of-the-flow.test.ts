@@ -14,7 +14,7 @@ import { buildSharedParts } from '../../src/command-line/build-shared-parts.ts';
 import { readConfig } from '../../src/config.ts';
 import { seedFromText } from '../../src/datasets/seed-from-text.ts';
 import { RetryLaterError } from '../../src/errors.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createMockTeacher } from '../../src/teachers/mock.ts';
 import { roles, type Teachers } from '../../src/teachers/teacher.ts';

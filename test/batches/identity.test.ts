@@ -15,7 +15,7 @@ import { addSeeds } from '../../src/datasets/add-seeds.ts';
 import { readSeeds } from '../../src/datasets/read-seeds.ts';
 import { RetryLaterError } from '../../src/errors.ts';
 import { createInterpreter } from '../../src/interpreter/create-interpreter.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { roles, type Teacher, type Teachers } from '../../src/teachers/teacher.ts';
 import { seedFolder } from './command.ts';
 

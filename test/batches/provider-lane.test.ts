@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
-import { until } from '../teachers/batch-ask.ts';
-import { type BatchProvider, startBatchProvider } from '../teachers/batch-provider.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { until } from '../teachers/batch-lane/batch-ask.ts';
+import { type BatchProvider, startBatchProvider } from '../teachers/batch-lane/batch-provider.ts';
 import { startRun } from './command.ts';
 import { startQuizProvider } from './quiz-provider.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { planOf, viewBatch } from '../../src/batches/batch-view.ts';
-import { openPostgresStore } from '../../src/store/postgres-store.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connect } from '../end-to-end/clients.ts';
 import { type PostgresServer, password, postgresMissing, startPostgres } from '../store/start-postgres.ts';

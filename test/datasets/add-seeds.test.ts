@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSeeds } from '../../src/datasets/add-seeds.ts';
 import { seedFromText } from '../../src/datasets/seed-from-text.ts';
 import type { SeedOutcome } from '../../src/datasets/seed-outcome.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
 let directory: string;

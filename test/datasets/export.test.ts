@@ -9,7 +9,7 @@ import { shapeRecord } from '../../src/datasets/export-forms.ts';
 import { CallerError } from '../../src/errors.ts';
 import type { Message } from '../../src/store/message.ts';
 import { type DataRecord, recordSchema } from '../../src/store/record.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
 let base: string;

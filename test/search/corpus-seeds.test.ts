@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RetryLaterError } from '../../src/errors.ts';
 import { createSeedCorpus, type SeedCorpus } from '../../src/search/corpus-seeds.ts';
 import { openCorpusDatabase } from '../../src/store/corpus-database.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Seed, Store } from '../../src/store/store.ts';
 
 let directory: string;

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OperatorError, RetryLaterError } from '../../src/errors.ts';
 import { openGroupCommit } from '../../src/store/group-commit.ts';
-import { openDatabase } from '../../src/store/sqlite-database.ts';
+import { openDatabase } from '../../src/store/sqlite/sqlite-database.ts';
 
 let root: string;
 let database: DatabaseSync;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openPostgresStore } from '../../src/store/postgres-store.ts';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { OpenEmptyStore } from './contract/entries.ts';
 import { testStore } from './contract/store.ts';
 import { type PostgresServer, postgresMissing, startPostgres } from './start-postgres.ts';

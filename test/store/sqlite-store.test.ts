@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OperatorError } from '../../src/errors.ts';
 import { openCorpusDatabase } from '../../src/store/corpus-database.ts';
 import { sqliteMigrations } from '../../src/store/migrations.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { makeLedgerEntry, makeSeed, type OpenEmptyStore } from './contract/entries.ts';
 import { testStore } from './contract/store.ts';
 

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.ts';
 import { createMockTeacher } from '../../src/teachers/mock.ts';
-import { question } from './provider-server.ts';
+import { question } from './endpoint/provider-server.ts';
 
 const options = { signal: new AbortController().signal };
 const schema = {

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { createOpenAiTeacher, type OpenAiTeacherOptions } from '../../src/teachers/openai-compatible.ts';
+import {
+  createOpenAiTeacher,
+  type OpenAiTeacherOptions,
+} from '../../src/teachers/endpoint/openai-compatible.ts';
 import { findModelPrice } from '../../src/teachers/price-table.ts';
 
 const openai = 'https://api.openai.com/v1';
@@ -54,7 +57,9 @@ it('gives way to the prices of the configuration', async () => {
 });
 
 it('reads the data only when a price is asked for', () => {
-  const path = JSON.stringify(new URL('../../src/teachers/openai-compatible.ts', import.meta.url).href);
+  const path = JSON.stringify(
+    new URL('../../src/teachers/endpoint/openai-compatible.ts', import.meta.url).href,
+  );
   const program = `
     const { createOpenAiTeacher } = await import(${path});
     const { Module } = await import('node:module');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { OperatorError } from '../../src/errors.ts';
 import { createScriptedTeacher, readScript } from '../../src/teachers/scripted.ts';
-import { question } from './provider-server.ts';
+import { question } from './endpoint/provider-server.ts';
 
 const options = { signal: new AbortController().signal };
 

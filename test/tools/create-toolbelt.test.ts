@@ -7,7 +7,7 @@ import type { Toolbelt } from '../../src/agents/toolbelt.ts';
 import { buildSharedParts } from '../../src/command-line/build-shared-parts.ts';
 import { readConfig } from '../../src/config.ts';
 import { seedFromText } from '../../src/datasets/seed-from-text.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { LedgerEntry, Store } from '../../src/store/store.ts';
 import { createScriptedTeacher, type ScriptLine } from '../../src/teachers/scripted.ts';
 import { roles, type Teachers } from '../../src/teachers/teacher.ts';

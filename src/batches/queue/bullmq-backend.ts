@@ -6,7 +6,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { OperatorError } from '../../errors.ts';
-import { describePlace } from '../../store/postgres-connection.ts';
+import { describePlace } from '../../store/postgres/postgres-connection.ts';
 
 /** What a job of BullMQ carries. A cancelled one that somebody holds is taken away by its holder. */
 export interface Order {

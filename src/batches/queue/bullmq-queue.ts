@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../../errors.ts';
-import { describeAway, describePostgresError, isAway } from '../../store/postgres-error.ts';
+import { describeAway, describePostgresError, isAway } from '../../store/postgres/postgres-error.ts';
 import { type Backend, type Order, type OrderJob, openBackend } from './bullmq-backend.ts';
 import type { HeldShard, Queue } from './queue.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startHeartbeat } from '../../../src/batches/queue/heartbeat.ts';
 import { openStoreQueue } from '../../../src/batches/queue/store-queue.ts';
 import { nameThisProcess } from '../../../src/store/process-owner.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { startChild } from '../../store/children/start-child.ts';
 import { type OpenWorker, testQueue } from './queue-contract.ts';
 

@@ -1,5 +1,5 @@
 import { isMendable } from '../../../src/errors.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { makeLedgerEntry } from '../contract/entries.ts';
 
 /** Puts entries until the disk refuses one; then says how many were acknowledged and how many can still be read. */

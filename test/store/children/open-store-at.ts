@@ -1,5 +1,5 @@
-import { openPostgresStore } from '../../../src/store/postgres-store.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import { openPostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 
 /** Opens the store of a directory, or of a database address. */
