@@ -66,6 +66,7 @@ function addPlanOptions(command: Command): Command {
     .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
     .option('--kinds <name...>', 'only these kinds')
     .option('--transformations <name...>', 'only these transformations')
+    .option('--passage-words <count>', 'longest passage in words; left out: as each skill says', wholeNumber)
     .option('--language <tag>', 'language of the records; left out: that of each seed')
     .option('--random-seed <text>', 'everything drawn comes from it', '1');
 }

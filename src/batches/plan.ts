@@ -52,6 +52,13 @@ export const planSchema = z.strictObject({
     .describe('refinement goals tried on each instruction; each result is a candidate beside its parent'),
   rounds: count(4).default(1).describe('how often a refinement is refined again'),
   sizes: sizesSchema.default({ ...defaultSizes }),
+  passage_words: z
+    .number()
+    .int()
+    .min(20)
+    .max(20_000)
+    .optional()
+    .describe('longest passage that seeds are cut into; left out, or more than a skill takes: as the skill says'),
   language: z.string().nullable().default(null).describe('BCP 47 tag; null: the language of each seed'),
   teacher: z
     .string()

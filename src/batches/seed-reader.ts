@@ -13,8 +13,14 @@ export interface CutSeed {
 /** Seeds in use are few beside those of a batch: the latest read are kept. */
 const keptSeeds = 128;
 
-/** Reads seeds and cuts them for a skill, keeping the latest. Throws CallerError for an id that is not there. */
-export function createSeedReader(seeds: SeedStore): (skill: Skill, id: string) => Promise<CutSeed> {
+/**
+ * Reads seeds and cuts them for a skill, into passages of at most `mostWords`, keeping the latest. Throws CallerError for
+ * an id that is not there.
+ */
+export function createSeedReader(
+  seeds: SeedStore,
+  mostWords = Number.POSITIVE_INFINITY,
+): (skill: Skill, id: string) => Promise<CutSeed> {
   const kept = new Map<string, Promise<CutSeed>>();
 
   async function read(skill: Skill, id: string): Promise<CutSeed> {
@@ -27,7 +33,9 @@ export function createSeedReader(seeds: SeedStore): (skill: Skill, id: string) =
     }
     const { seeds: suited, words } = skill.passage;
     if (!suited.some((form) => form === seed.form)) return { seed, passages: [] };
-    const [minWords, maxWords] = words;
+    const maxWords = Math.min(words[1], mostWords);
+    // Half of the longest always fits: two passages that are shorter can be joined.
+    const minWords = Math.min(words[0], Math.floor(maxWords / 2));
     return { seed, passages: cutPassages(seed, { minWords, maxWords }).map(({ text }) => text) };
   }
 

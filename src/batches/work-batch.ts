@@ -49,7 +49,7 @@ function createFollower(
   watch: Pick<BatchWatch, 'drain' | 'stop' | 'onSettled'>,
 ) {
   const { store, owner } = parts;
-  const readSeed = createSeedReader(store.seeds);
+  const readSeed = createSeedReader(store.seeds, plan.passage_words);
   const steps = createSteps({
     run,
     randomSeed: plan.random_seed,

@@ -34,6 +34,7 @@ export interface PlanFlags extends BudgetFlags {
   kinds?: string[];
   transformations?: string[];
   language?: string;
+  passageWords?: number;
   randomSeed: string;
 }
 
@@ -84,6 +85,7 @@ export function makePlan(config: Config, flags: PlanFlags, seeds: string[]): Pla
       };
     }),
     seeds,
+    ...(flags.passageWords !== undefined && { passage_words: flags.passageWords }),
     records: flags.records,
     refinements: flags.refinements,
     sizes: { answers: flags.answers, instructions: flags.instructions },

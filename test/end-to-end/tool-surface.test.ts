@@ -27,7 +27,7 @@ const surface = {
   start_batch: {
     hints: 'IW',
     input:
-      'skills* seeds records* refinements rounds sizes language teacher max_candidates budget concurrency random_seed dry_run wait_seconds',
+      'skills* seeds records* refinements rounds sizes passage_words language teacher max_candidates budget concurrency random_seed dry_run wait_seconds',
   },
   get_batch: { hints: 'RI', input: 'batch_id after wait_seconds limit cursor' },
   control_batch: { hints: 'DIW', input: 'batch_id* action* budget confirm' },

@@ -6,7 +6,7 @@ const letters = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 const option = z.string().min(1).max(400);
 
 const fieldsSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(1200),
   correct: option,
   wrong: z.array(option).min(3).max(4),

@@ -7,7 +7,7 @@ const option = z.string().min(1).max(400);
 
 /** The fields of a question to be answered from what one knows or can work out. */
 export const examChoiceSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(2500),
   correct: option,
   wrong: z.array(option).min(3).max(4),

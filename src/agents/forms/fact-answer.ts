@@ -6,7 +6,7 @@ const answerText = z.string().min(1).max(160);
 
 /** The fields of a question about the world with one short answer, which may go by several names. */
 export const factAnswerSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(1200),
   correct: answerText,
   aliases: z.array(answerText).max(6),

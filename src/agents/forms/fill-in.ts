@@ -4,9 +4,9 @@ import { defineForm, normalise, unanswerable } from './form.ts';
 const gap = '____';
 
 const fieldsSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(400),
-  sentence: z.string().min(1).max(600),
+  sentence: z.string().min(1).max(400),
   correct: z.string().min(1).max(80),
 });
 

@@ -3,7 +3,7 @@ import { defineForm } from './form.ts';
 
 /** The fields of a question that takes something for granted, which may be false. */
 export const premiseSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(800),
   taken_for_granted: z.string().min(1).max(300),
   holds: z.boolean(),

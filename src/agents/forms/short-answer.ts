@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineForm, normalise, unanswerable } from './form.ts';
 
 const fieldsSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(2000),
   correct: z.string().min(1).max(200),
 });

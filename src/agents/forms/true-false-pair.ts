@@ -3,7 +3,7 @@ import { defineForm, normalise, unanswerable } from './form.ts';
 import { orderOptions } from './option-order.ts';
 
 const fieldsSchema = z.object({
-  evidence: z.string().max(600),
+  evidence: z.string().max(400),
   question: z.string().min(1).max(600),
   true_statement: z.string().min(1).max(400),
   false_statement: z.string().min(1).max(400),
