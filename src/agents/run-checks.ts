@@ -6,6 +6,7 @@ import type { CheckInput, CheckParts } from './checks/check.ts';
 import { checks } from './checks/checks.ts';
 import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
 import { toJsonSchema } from './forms/form.ts';
+import { suits } from './skill.ts';
 
 const verdictSchema = z.object({
   reason: z.string().min(1).max(600),
@@ -67,7 +68,7 @@ export async function runChecks(
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const kindName = input.instruction.kind;
-  const chosen = input.skill.checks.filter(({ kinds }) => kinds === 'all' || kinds.includes(kindName));
+  const chosen = input.skill.checks.filter((choice) => suits(choice, [kindName]));
   for (const check of checks.filter((entry) => (entry.stage ?? 'answer') === stage)) {
     for (const choice of chosen.filter((entry) => entry.check === check.name)) {
       const finding = await check.find(input, choice.options, parts);

@@ -125,6 +125,12 @@ export type Refinement = SkillFile['refinements'][string];
 export type Agent = z.infer<typeof agentSchema>;
 export type CheckChoice = SkillFile['checks'][number];
 
+/** Whether a transformation, a refinement or a check of a skill suits all of these kinds. */
+export function suits(entry: { kinds: 'all' | readonly string[] }, kinds: readonly string[]): boolean {
+  const suited = entry.kinds;
+  return suited === 'all' || kinds.every((kind) => suited.includes(kind));
+}
+
 /** A skill as loaded: the file's content and the hash that travels with every record. */
 export interface Skill extends SkillFile {
   /** SHA-256 of the file's bytes, hexadecimal. */

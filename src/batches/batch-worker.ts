@@ -84,7 +84,9 @@ export function startBatchWorker(
     const drain = AbortSignal.any([closing.signal, lost]);
     const watch = { drain, stop: new AbortController().signal };
     const end = await runBatch(parts, batch, watch, () => isAlone(batch));
-    onEnd?.(batch, await settleShard(shard, end));
+    // Not within the call: where nobody listens its arguments are not evaluated.
+    const state = await settleShard(shard, end);
+    onEnd?.(batch, state);
   }
 
   async function takeUp(shard: HeldShard): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
 import { formatPath } from '../agents/candidate-path.ts';
 import { pickBy, shuffleBy } from '../agents/draw.ts';
-import type { Skill, Transformation } from '../agents/skill.ts';
+import { type Skill, suits } from '../agents/skill.ts';
 import type { Plan, SkillShare } from './plan.ts';
 
 /** Neighbouring kinds of one round share a seed, so that one transformation serves several of them. */
@@ -28,10 +28,6 @@ interface Place {
   lanes: number;
 }
 
-function suits(transformation: Transformation, kind: string): boolean {
-  return transformation.kinds === 'all' || transformation.kinds.includes(kind);
-}
-
 /** The kinds of one round, each as often as its weight says, in an order drawn once. */
 function makePlaces({ plan, share, skill }: DrawSource): Place[] {
   const chosen = Object.entries(skill.kinds).filter(([name]) => share.kinds?.includes(name) ?? true);
@@ -53,7 +49,7 @@ function orderTransformations({ plan, share, skill }: DrawSource, kind: string, 
   const [first] = pickBy(seedText, chosen, ([, { weight }]) => weight);
   const fit = shuffleBy(
     `${seedText}\n${kind}`,
-    chosen.filter(([, transformation]) => suits(transformation, kind)).map(([name]) => name),
+    chosen.filter(([, transformation]) => suits(transformation, [kind])).map(([name]) => name),
   );
   return fit.includes(first) ? [first, ...fit.filter((name) => name !== first)] : fit;
 }
@@ -62,7 +58,7 @@ function orderTransformations({ plan, share, skill }: DrawSource, kind: string, 
 function* refinedPaths({ plan, skill }: DrawSource, path: CandidatePath): Generator<CandidatePath> {
   yield path;
   const goals = Object.entries(skill.refinements)
-    .filter(([, { kinds }]) => kinds === 'all' || kinds.includes(path.kind))
+    .filter(([, refinement]) => suits(refinement, [path.kind]))
     .map(([name]) => name);
   const grow = function* (parent: CandidatePath, round: number): Generator<CandidatePath> {
     if (round > plan.rounds) return;

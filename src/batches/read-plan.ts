@@ -1,13 +1,27 @@
 import { createHash } from 'node:crypto';
 import { nameLanguage } from '../agents/flow-context.ts';
+import { type Skill, suits } from '../agents/skill.ts';
 import { readIssues } from '../agents/skill-faults.ts';
-import { CallerError, isMendable } from '../errors.ts';
+import { CallerError, isMendable, nameList } from '../errors.ts';
 import { roles, type Teachers } from '../teachers/teacher.ts';
-import { type Order, type Plan, type PlanInput, planSchema } from './plan.ts';
+import { type Order, type Plan, type PlanInput, planSchema, type SkillShare } from './plan.ts';
 import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
 
 /** At most so many missing seeds are named. */
 const namedSeeds = 10;
+
+/** Kinds that would get no candidate, since none of the transformations asked for suits them. */
+function findUnsuited(skill: Skill, { kinds, transformations: named }: SkillShare): string[] {
+  const chosen = Object.entries(skill.transformations).filter(([name]) => named?.includes(name));
+  if (kinds === undefined || chosen.length === 0) return [];
+  return kinds
+    .filter((kind) => kind in skill.kinds && !chosen.some(([, entry]) => suits(entry, [kind])))
+    .map((kind) => {
+      const others = Object.entries(skill.transformations).filter(([, entry]) => suits(entry, [kind]));
+      const names = nameList(others.map(([name]) => name));
+      return `In ${skill.name} none of these transformations suits the kind ${kind}. Those that do: ${names}.`;
+    });
+}
 
 /** Everything wrong with a plan that has the right shape. */
 async function findFaults(parts: WorkParts, plan: Order): Promise<string[]> {
@@ -28,6 +42,7 @@ async function findFaults(parts: WorkParts, plan: Order): Promise<string[]> {
       look(() =>
         assertNames(`transformation in ${skill.name}`, transformations, share.transformations ?? []),
       );
+      faults.push(...findUnsuited(skill, share));
     });
   }
   const names = plan.skills.map(({ skill }) => skill);

@@ -1,11 +1,7 @@
 import { pickBy } from '../agents/draw.ts';
-import type { Skill } from '../agents/skill.ts';
+import { type Skill, suits } from '../agents/skill.ts';
 import { assertNames } from '../batches/work-parts.ts';
 import { CallerError, nameList } from '../errors.ts';
-
-function suits(entry: { kinds: 'all' | string[] }, kinds: readonly string[]): boolean {
-  return entry.kinds === 'all' || kinds.every((kind) => entry.kinds.includes(kind));
-}
 
 function listSuiting(
   entries: Record<string, { kinds: 'all' | string[] }>,

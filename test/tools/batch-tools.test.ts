@@ -191,16 +191,24 @@ describe('a batch over MCP', () => {
       skills: [
         { skill: 'quiz', kinds: ['why'], transformations: ['song'] },
         { skill: 'none' },
-        { skill: 'quiz' },
+        { skill: 'quiz', kinds: ['when'], transformations: ['retelling'] },
       ],
       records: 3,
       budget: { usd: 1 },
     });
     expect(refused.isError).toBe(true);
     const text = refused.content[0]?.text ?? '';
-    for (const fault of ['"why"', '"song"', '"none"', 'named twice', 'price of every teacher', 'no seeds']) {
-      expect(text).toContain(fault);
-    }
+    const unsuited = 'In quiz none of these transformations suits the kind when. Those that do: as-it-is.';
+    const named = [
+      '"why"',
+      '"song"',
+      '"none"',
+      unsuited,
+      'named twice',
+      'price of every teacher',
+      'no seeds',
+    ];
+    for (const fault of named) expect(text).toContain(fault);
     expect(provider.answered).toHaveLength(0);
     const { structuredContent } = await client.call('get_batch', {});
     expect(structuredContent).toMatchObject({ batch: null, batches: [], next: null });
