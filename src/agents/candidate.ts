@@ -166,9 +166,7 @@ export async function followPath(
     const source = passageOf(parts, path);
     const content = await transform(context, path, source);
     body.content = content;
-    const instructions = await instruct(context, path, content);
-    let instruction = instructions[path.number];
-    if (instruction === undefined) throw new Error(`there is no instruction ${path.number}`);
+    let instruction = await instruct(context, path, content);
     for (const index of path.refinements.keys()) {
       const part = { ...path, refinements: path.refinements.slice(0, index + 1) };
       instruction = await refine(context, part, content, instruction);

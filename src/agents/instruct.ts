@@ -6,15 +6,32 @@ import type { Content, Instruction } from './instruction.ts';
 
 const answerSchema = z.object({ instructions: z.array(z.unknown()) });
 
-/** Flow 2: the agent of one kind writes instructions over a content. Two that a student reads alike are a fault. */
+const readInstructions = (value: unknown) => answerSchema.parse(value).instructions;
+
+/**
+ * Flow 2: the agent of one kind writes instructions over a content, and this is the one of the path's number. What is
+ * wrong with another is mended if it can be, and does not spoil this one.
+ */
 export async function instruct(
   context: FlowContext,
-  path: ContentPath & { kind: string },
+  path: ContentPath & { kind: string; number: number },
   content: Content,
-): Promise<Instruction[]> {
+): Promise<Instruction> {
   const { skill, language, sizes } = context;
   const kind = kindOf(skill, path.kind);
   const form = formOf(kind);
+
+  /** Two that a student reads alike are a fault of the later one. */
+  function findFaultsOf(instructions: unknown[], index: number): string[] {
+    const fields = instructions[index];
+    const shown = normalise(form.show(fields));
+    const isRepeated = instructions.slice(0, index).some((other) => normalise(form.show(other)) === shown);
+    const faults = [...form.faults(fields), ...(isRepeated ? ['it is the same as one before it'] : [])];
+    return sizes.instructions === 1 ? faults : faults.map((fault) => `instruction ${index + 1}: ${fault}`);
+  }
+  const findAllFaults = (instructions: unknown[]) =>
+    instructions.flatMap((_, index) => findFaultsOf(instructions, index));
+
   const answer = await context.ask({
     path: `${formatContentPath(path)}/${path.kind}:instruct`,
     role: 'instruct',
@@ -30,18 +47,18 @@ export async function instruct(
       language: nameLanguage(language),
     },
     answer: listSchema('instructions', form.fields, sizes.instructions),
+    // Every candidate of the list asks for the same repair, so that it is paid once.
     findFaults(value) {
-      const { instructions } = answerSchema.parse(value);
-      const shown = instructions.map((fields) => normalise(form.show(fields)));
-      const repeated = new Set(shown).size < shown.length ? ['two instructions are the same'] : [];
-      return [...instructions.flatMap((fields) => form.faults(fields)), ...repeated];
+      const instructions = readInstructions(value);
+      return findFaultsOf(instructions, path.number).length > 0 ? findAllFaults(instructions) : [];
     },
+    findLapses: (value) => findAllFaults(readInstructions(value)),
   });
-  return answerSchema.parse(answer).instructions.map((fields) => ({
+  return {
     kind: path.kind,
-    fields,
+    fields: readInstructions(answer)[path.number],
     passage: content.text,
     expects: 'answer',
     refinement: null,
-  }));
+  };
 }

@@ -19,6 +19,8 @@ const tools = ['run_code', 'calculate', 'search_web', 'search_corpus', 'fetch_pa
 
 export interface Followed {
   outcome: CandidateOutcome;
+  /** Of every candidate, where several instructions were written at once; `outcome` is the first. */
+  outcomes: CandidateOutcome[];
   /** Every question that the teacher was asked, in order. */
   requests: TeacherRequest[];
 }
@@ -32,6 +34,8 @@ export interface GivenPath {
   passage: string;
   script: ScriptLine[];
   answers?: number;
+  /** Written at once, each of which is followed; left out: one. */
+  instructions?: number;
   /** Left out: the skill must run nothing. */
   interpreter?: Interpreter;
 }
@@ -78,31 +82,30 @@ export async function followScripted(given: GivenPath): Promise<Followed> {
       signal,
     });
     const seed = { id: 'a'.repeat(64), uri: null, licence: null, language: 'en' } as Seed;
-    const path = {
-      seed: seed.id,
-      passage: 0,
-      transformation: given.transformation,
-      kind: given.kind,
-      number: 0,
-      refinements: given.refinements ?? [],
-    };
-    const outcome = await followPath(
-      {
-        run: 'run',
-        skill,
-        seed,
-        passages: [given.passage],
-        language: null,
-        sizes: { instructions: 1, suggestions: 1, answers: given.answers ?? 1 },
-        steps,
-        interpreter: given.interpreter ?? unusedInterpreter,
-        retries: 0,
-        now: () => new Date(0),
-      },
-      path,
-    );
+    const { instructions = 1, answers = 1, refinements = [], transformation, kind } = given;
+    const outcomes: CandidateOutcome[] = [];
+    for (let number = 0; number < instructions; number++) {
+      const path = { seed: seed.id, passage: 0, transformation, kind, number, refinements };
+      outcomes.push(
+        await followPath(
+          {
+            run: 'run',
+            skill,
+            seed,
+            passages: [given.passage],
+            language: null,
+            sizes: { instructions, suggestions: 1, answers },
+            steps,
+            interpreter: given.interpreter ?? unusedInterpreter,
+            retries: 0,
+            now: () => new Date(0),
+          },
+          path,
+        ),
+      );
+    }
     scripted.assertUsed();
-    return { outcome, requests };
+    return { outcome: outcomes[0] as CandidateOutcome, outcomes, requests };
   } finally {
     await store.close();
     await rm(directory, { recursive: true });

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { followScripted } from './follow-scripted.ts';
+
+const passage =
+  'The lighthouse at Skerry was lit on 3 May 1844. Its keeper was Ada Finch, who lit the lamp every evening at six.';
+const write = (question: string, wrong: string[]) => ({
+  evidence: 'Its keeper was Ada Finch, who lit the lamp every evening at six.',
+  question,
+  correct: 'Ada Finch',
+  wrong,
+});
+const sound = write('Who kept the light at Skerry?', ['Tom Reed', 'Jane Moss', 'Carl Bell']);
+const faulty = write('Who lit the lamp?', ['Tom Reed', 'Tom Reed', 'Carl Bell']);
+const mended = write('Who lit the lamp?', ['Tom Reed', 'Jane Moss', 'Carl Bell']);
+
+/** Two instructions written at once: the first answer, and its repair. */
+const follow = (first: object[], second: object[]) =>
+  followScripted({
+    skill: 'reading-comprehension',
+    transformation: 'identity',
+    kind: 'literal-comprehension',
+    passage,
+    instructions: 2,
+    script: [
+      { match: { role: 'instruct' }, answer: { instructions: first } },
+      { match: { role: 'instruct', contains: 'cannot be used' }, answer: { instructions: second } },
+      {
+        match: { role: 'respond' },
+        // Options are shown in an order of their own: the answer is told by its words, not its letter.
+        answer: { reasoning: 'The text says so.', answer: 'A' },
+        repeat: true,
+      },
+    ],
+  });
+
+test('a fault of one instruction is mended once for all, and paid once', async () => {
+  const { outcomes, requests } = await follow([sound, faulty], [sound, mended]);
+  expect(outcomes.map(({ body }) => body.instruction?.fields)).toEqual([sound, mended]);
+  const asked = requests.filter(({ role }) => role === 'instruct');
+  expect(asked).toHaveLength(2);
+  expect(asked[1]?.messages.at(-1)?.content).toContain('instruction 2: two options say the same');
+});
+
+test('one that stays faulty fails alone', async () => {
+  const { outcomes } = await follow([faulty, sound], [faulty, sound]);
+  expect(outcomes[0]).toMatchObject({ state: 'failed', reason: 'malformed answer' });
+  expect(outcomes[0]?.body.detail).toContain('instruction 1: two options say the same');
+  expect(outcomes[1]?.body.instruction?.fields).toEqual(sound);
+  expect(outcomes[1]?.body.response).not.toBeNull();
+});
+
+test('of two that a student reads alike the later one fails', async () => {
+  const { outcomes } = await follow([sound, sound], [sound, sound]);
+  expect(outcomes[0]?.body.instruction?.fields).toEqual(sound);
+  expect(outcomes[1]?.body.detail).toBe('instruction 2: it is the same as one before it');
+});
