@@ -6,6 +6,8 @@ import ipaddr from 'ipaddr.js';
  */
 const extraIpv4 = ['168.63.129.16/32'].map((cidr) => ipaddr.IPv4.parseCIDR(cidr));
 const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Interface identifiers of ISATAP, which end in an IPv4 address to be tunnelled to (RFC 5214 §6.1). */
+const tunnelMark = [0x5e, 0xfe];
 
 export interface AddressBlock {
   address: ipaddr.IPv4 | ipaddr.IPv6;
@@ -15,14 +17,20 @@ export interface AddressBlock {
 
 /**
  * True only for an address that is reachable on the public internet and is no special-purpose block (RFC 6890 and the
- * IANA registries behind it). IPv6 forms that carry an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo) are never
+ * IANA registries behind it). IPv6 forms that carry an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo, ISATAP) are never
  * public here: what they lead to is decided by a router that we cannot see.
  */
 export function isPublicAddress(text: string): boolean {
   const address = parseAddress(text);
   if (address === undefined || address.range() !== 'unicast') return false;
   if (address instanceof ipaddr.IPv4) return !extraIpv4.some((block) => address.match(block));
-  return address.match(globalIpv6);
+  return address.match(globalIpv6) && !isTunnel(address);
+}
+
+function isTunnel(address: ipaddr.IPv6): boolean {
+  const [first = 0, second = 0, ...mark] = address.toByteArray().slice(8, 12);
+  // The bit of a globally unique IPv4 address is set or not.
+  return (first & ~0x02) === 0 && second === 0 && mark.every((byte, index) => byte === tunnelMark[index]);
 }
 
 /** True when the address lies in one of the blocks. */
