@@ -14,7 +14,7 @@ export const genericSettings = z.strictObject({
   apiKey: apiKey.optional(),
   /** GET sends the parameters in the address, POST as a JSON object. */
   method: z.enum(['GET', 'POST']).default('GET'),
-  /** `{query}`, `{count}` and `{language}` are filled in; one that needs a language is left out where none is asked for. */
+  /** `{query}`, `{count}`, `{language}` and `{apiKey}` are filled in; one that needs a language is left out where none is asked for. */
   parameters: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .default({ q: '{query}', count: '{count}' }),
@@ -46,7 +46,7 @@ export function createGenericSearch(settings: z.input<typeof genericSettings>): 
   return {
     name: 'generic',
     async search(request) {
-      const parameters = fillParameters(own.parameters, request);
+      const parameters = fillParameters(own.parameters, request, own.apiKey ?? '');
       const url = new URL(own.baseUrl);
       if (own.method === 'GET')
         for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
@@ -83,16 +83,17 @@ type Parameter = string | number | boolean;
 function fillParameters(
   templates: Record<string, Parameter>,
   request: SearchRequest,
+  key: string,
 ): Record<string, Parameter> {
+  const slots = { query: request.query, count: request.count, language: request.language, apiKey: key };
   const filled: Record<string, Parameter> = {};
   for (const [name, template] of Object.entries(templates)) {
     if (typeof template !== 'string') filled[name] = template;
     else if (template === '{count}') filled[name] = request.count;
     else if (request.language || !template.includes('{language}'))
       // One pass, so that a query that reads {count} stays as it is.
-      filled[name] = template.replace(
-        /\{(query|count|language)\}/g,
-        (_, slot: 'query' | 'count' | 'language') => String(request[slot]),
+      filled[name] = template.replace(/\{(query|count|language|apiKey)\}/g, (_, slot: keyof typeof slots) =>
+        String(slots[slot]),
       );
   }
   return filled;

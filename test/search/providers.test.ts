@@ -215,13 +215,15 @@ describe('each provider speaks its documented format', () => {
     const search = createGenericSearch({
       baseUrl: server.origin,
       method: 'POST',
-      parameters: { query: '{query}', limit: '{count}', language: '{language}', safe: true },
+      apiKey: key,
+      parameters: { query: '{query}', limit: '{count}', language: '{language}', safe: true, key: '{apiKey}' },
       fields: { hits: '' },
       ...fast,
     });
-    expect(await search.search({ query: 'x', count: 4, language: 'fr' })).toHaveLength(1);
+    expect(await search.search({ query: 'x {apiKey}', count: 4, language: 'fr' })).toHaveLength(1);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
-      query: 'x',
+      key,
+      query: 'x {apiKey}',
       limit: 4,
       language: 'fr',
       safe: true,
