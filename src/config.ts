@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import type { z } from 'zod';
-import { CallerError, OperatorError } from './errors.ts';
+import { CallerError, nameList, OperatorError } from './errors.ts';
 import {
   type ConfigFile,
   configFileSchema,
@@ -40,6 +40,8 @@ export interface Config {
   teachers: Record<string, TeacherChoice>;
   /** Name of the teacher of each role; null where none is configured. */
   teacherOfRole: Record<(typeof roleNames)[number], string | null>;
+  /** Model of embeddings at the address of an openai-compatible teacher. */
+  embeddings: Exclude<ConfigFile['embeddings'], undefined> | null;
   search: { provider: string; settings: Record<string, unknown> } | null;
   fetch: { allowHosts: string[]; honourRobots: boolean };
   httpToken: string | null;
@@ -124,8 +126,8 @@ function splitPaths(value: string | undefined): string[] | undefined {
 }
 
 /** OpenAI answers nobody without a key: that is said at once, not after the first question. */
-function assertKeys(teachers: Config['teachers'], teacherOfRole: Config['teacherOfRole']): void {
-  for (const name of new Set(Object.values(teacherOfRole))) {
+function assertKeys(teachers: Config['teachers'], used: Iterable<string | null>): void {
+  for (const name of new Set(used)) {
     const choice = name === null ? undefined : teachers[name];
     if (choice?.type !== 'openai-compatible' || choice.apiKey !== undefined) continue;
     if (URL.parse(choice.base_url)?.hostname !== 'api.openai.com') continue;
@@ -145,6 +147,18 @@ function readDatabase(flags: Flags, environment: Environment, file: ConfigFile):
   throw new CallerError(
     'A queue is named, and no database whose workers it is for.',
     'Give --database or AGENTINSTRUCT_DATABASE too, or leave the queue out.',
+  );
+}
+
+function readEmbeddings({ embeddings }: ConfigFile, teachers: Config['teachers']): Config['embeddings'] {
+  if (embeddings === undefined) return null;
+  if (teachers[embeddings.teacher]?.type === 'openai-compatible') return embeddings;
+  const able = Object.keys(teachers).filter((name) => teachers[name]?.type === 'openai-compatible');
+  throw new OperatorError(
+    `The embeddings name the teacher ${JSON.stringify(embeddings.teacher)}, which is no openai-compatible endpoint.`,
+    able.length > 0
+      ? `Name one of: ${nameList(able)}.`
+      : 'Add such a teacher to the configuration file, with the base URL of the endpoint.',
   );
 }
 
@@ -184,7 +198,8 @@ export function readConfig(flags: Flags, variables: Environment = process.env): 
       );
     }
   }
-  assertKeys(teachers, teacherOfRole);
+  const embeddings = readEmbeddings(file, teachers);
+  assertKeys(teachers, [...Object.values(teacherOfRole), embeddings?.teacher ?? null]);
   const search = file.search;
   const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env);
   const seedDirectories = flags.seedDir ?? splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ?? file.seed_dirs;
@@ -202,6 +217,7 @@ export function readConfig(flags: Flags, variables: Environment = process.env): 
     seedDirectoriesByDefault: seedDirectories === undefined,
     teachers,
     teacherOfRole,
+    embeddings,
     search:
       search === undefined
         ? null

@@ -93,6 +93,27 @@ export const configFileSchema = z.strictObject({
     .partialRecord(z.enum(['default', ...roleNames]), z.string())
     .default({})
     .describe('teacher by step role; default: for the roles not named'),
+  embeddings: z
+    .strictObject({
+      teacher: z
+        .string()
+        .describe('an openai-compatible teacher, whose address, key, limits, time-out and retries are used'),
+      model: z.string().min(1).describe('model of embeddings at that address'),
+      dimensions: z
+        .number()
+        .int()
+        .min(1)
+        .max(16_384)
+        .optional()
+        .describe(
+          'numbers of a vector, for models that can give fewer; left out: as many as the model gives',
+        ),
+      texts_per_request: z.number().int().min(1).max(2048).default(32),
+    })
+    .optional()
+    .describe(
+      'search_corpus then finds passages by their meaning too; what it costs counts to no budget of a batch',
+    ),
   search: z
     .strictObject({
       provider: z.enum(['brave', 'tavily', 'searxng', 'generic']),

@@ -58,7 +58,7 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
       ),
   });
   const counting = shareLimits(store, teachers);
-  const { shared, close: closeShared } = buildSharedParts(config, store.seeds);
+  const { shared, close: closeShared } = buildSharedParts(config, store.seeds, teachers.embeddings);
   return {
     config,
     store,

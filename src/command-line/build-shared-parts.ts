@@ -2,10 +2,11 @@ import type { Config } from '../config.ts';
 import { createCalculator } from '../interpreter/calculator.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { createAddressGuard } from '../search/address-guard.ts';
+import type { EmbeddingSource } from '../search/corpus-embeddings.ts';
 import { createSeedCorpus } from '../search/corpus-seeds.ts';
 import type { PageFetcher } from '../search/fetch-page.ts';
 import { createWebSearch } from '../search/providers.ts';
-import { openCorpusDatabase } from '../store/corpus-database.ts';
+import { openCorpusDatabase, openEmbeddingsDatabase } from '../store/corpus-database.ts';
 import type { SeedStore } from '../store/store.ts';
 import { createCodeSessions } from '../tools/code-sessions.ts';
 import type { SharedParts } from '../tools/shared-tool.ts';
@@ -37,12 +38,18 @@ function createLazyPages({ fetch }: Config): PageFetcher {
 export function buildSharedParts(
   config: Config,
   seeds: SeedStore,
+  embeddings: EmbeddingSource | null = null,
 ): { shared: SharedParts; close(): Promise<void> } {
   const webSearch = createWebSearch(config.search?.provider, config.search?.settings);
   const pages = createLazyPages(config);
   const interpreter = createInterpreter(locateInterpreter(config));
   const calculator = createCalculator();
-  const corpus = createSeedCorpus({ open: () => openCorpusDatabase(config.dataDirectory), seeds });
+  const { dataDirectory } = config;
+  const corpus = createSeedCorpus({
+    open: () => openCorpusDatabase(dataDirectory),
+    seeds,
+    embeddings: embeddings && { source: embeddings, open: () => openEmbeddingsDatabase(dataDirectory) },
+  });
   const codeSessions = createCodeSessions(interpreter);
   return {
     shared: { interpreter, calculator, webSearch, pages, corpus, codeSessions },

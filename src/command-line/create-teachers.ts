@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config, TeacherChoice } from '../config.ts';
 import { CallerError, nameList, OperatorError } from '../errors.ts';
 import { createEmbeddedTeacher } from '../teachers/embedded/embedded.ts';
+import type { EmbeddingsEndpoint } from '../teachers/endpoint/embeddings.ts';
 import type { OpenAiTeacherOptions } from '../teachers/endpoint/openai-compatible.ts';
 import type { Governor } from '../teachers/governor/governor.ts';
 import { type GovernedEndpoint, shareGovernors } from '../teachers/governor/shared-governors.ts';
@@ -90,11 +91,35 @@ async function createTeacher(
   }
 }
 
+/** The configured model of embeddings, within the limits of the teacher whose endpoint it shares; null where there is none. */
+async function createEmbeddingsOf(
+  { embeddings, teachers }: Config,
+  governors: ReadonlyMap<string, Governor>,
+): Promise<EmbeddingsEndpoint | null> {
+  const choice = embeddings === null ? undefined : teachers[embeddings.teacher];
+  const governor = embeddings === null ? undefined : governors.get(embeddings.teacher);
+  if (embeddings === null || choice?.type !== 'openai-compatible' || governor === undefined) return null;
+  const { createEmbeddings } = await import('../teachers/endpoint/embeddings.ts');
+  return createEmbeddings({
+    name: embeddings.teacher,
+    model: embeddings.model,
+    baseUrl: choice.base_url,
+    apiKey: choice.apiKey ?? null,
+    ...(choice.provider !== undefined && { provider: choice.provider }),
+    ...(embeddings.dimensions !== undefined && { dimensions: embeddings.dimensions }),
+    textsPerRequest: embeddings.texts_per_request,
+    timeoutMs: choice.timeout_seconds * 1000,
+    maxRetries: choice.max_retries,
+    governor,
+  });
+}
+
 /** The teachers of a configuration, each made once. */
 export interface TeacherSet {
   /** A name puts that teacher in every role; null: as configured, the host assistant where nothing is. */
   teachersFor(name: string | null): Teachers;
   all: ReadonlyMap<string, Teacher>;
+  embeddings: EmbeddingsEndpoint | null;
   /** So many processes ask the same endpoints: each takes an equal part of what a minute allows. */
   divide(processes: number): void;
   close(): Promise<void>;
@@ -107,6 +132,7 @@ export async function createTeachers(config: Config, onDownload: OnDownload): Pr
   for (const [name, choice] of Object.entries(config.teachers)) {
     all.set(name, await createTeacher(name, choice, config, governors.get(name), onDownload));
   }
+  const embeddings = await createEmbeddingsOf(config, governors);
   const find = (name: string): Teacher => {
     const teacher = all.get(name);
     if (teacher !== undefined) return teacher;
@@ -123,6 +149,7 @@ export async function createTeachers(config: Config, onDownload: OnDownload): Pr
   };
   return {
     all,
+    embeddings,
     teachersFor: (name) =>
       Object.fromEntries(
         roles.map((role: Role) => [role, find(name ?? config.teacherOfRole[role] ?? 'host')]),
@@ -131,7 +158,7 @@ export async function createTeachers(config: Config, onDownload: OnDownload): Pr
       for (const governor of new Set(governors.values())) governor.divide(processes);
     },
     async close() {
-      await Promise.allSettled([...all.values()].map((teacher) => teacher.close()));
+      await Promise.allSettled([...all.values(), embeddings].map((endpoint) => endpoint?.close()));
     },
   };
 }

@@ -89,6 +89,12 @@ async function lookAtTeachers(config: Config): Promise<Finding[]> {
         said: `${problem.problem} ${problem.mend}`,
       });
   }
+  if (set.embeddings !== null) {
+    const problem = await set.embeddings.probe(AbortSignal.timeout(probeMs));
+    const what = `embeddings of ${config.embeddings?.teacher}`;
+    if (problem === null) findings.push({ what, state: 'good', said: set.embeddings.model });
+    else findings.push({ what, state: 'bad', said: `${problem.problem} ${problem.mend}` });
+  }
   await set.close();
   if (used.has(null)) {
     const said =

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { OperatorError } from '../errors.ts';
 import { splitTerms } from './search-terms.ts';
 
 /** Passages by number, best first. */
@@ -107,43 +106,7 @@ function scoreText(text: string, weights: ReadonlyMap<string, number>): number {
   return score;
 }
 
-/**
- * Cosine similarity over all vectors, one at a time, so that memory stays flat; vectors are stored with length one.
- * Throws OperatorError where the index was made with vectors of another length.
- */
-export function createVectorRanking(
-  database: DatabaseSync,
-): (query: Float32Array, count: number) => Ranked[] {
-  const scan = database.prepare('SELECT number, vector FROM corpus_vector');
-  return (query, count) => {
-    const best: Ranked[] = [];
-    for (const entry of scan.iterate()) {
-      const bytes = entry.vector as Uint8Array<ArrayBuffer>;
-      if (bytes.byteLength !== query.byteLength)
-        throw new OperatorError(
-          'The corpus was indexed with another embedding model than the one that is configured.',
-          'Configure that model, or index the corpus anew.',
-        );
-      const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-      const vector = new Float32Array(aligned.buffer, aligned.byteOffset, query.length);
-      let score = 0;
-      for (let index = 0; index < query.length; index++) score += (query[index] ?? 0) * (vector[index] ?? 0);
-      if (best.length === count && score <= (best.at(-1)?.score ?? 0)) continue;
-      const place = best.findIndex((other) => other.score < score);
-      best.splice(place < 0 ? best.length : place, 0, { number: entry.number as number, score });
-      if (best.length > count) best.pop();
-    }
-    return best;
-  };
-}
-
-/** Makes the length one, so that a product of two vectors is their cosine. */
-export function normalize(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
-}
-
-/** Reciprocal rank fusion (Cormack et al. 2009) with their constant of 60. */
+/** Reciprocal rank fusion (Cormack et al. 2009) with their constant of 60. Of equals the one of the first ranking leads. */
 export function fuseRankings(rankings: Ranked[][], count: number): Ranked[] {
   const scores = new Map<number, number>();
   for (const ranking of rankings)
@@ -151,6 +114,6 @@ export function fuseRankings(rankings: Ranked[][], count: number): Ranked[] {
       scores.set(number, (scores.get(number) ?? 0) + 1 / (60 + index + 1));
   return [...scores]
     .map(([number, score]) => ({ number, score }))
-    .sort((a, b) => b.score - a.score || a.number - b.number)
+    .sort((a, b) => b.score - a.score)
     .slice(0, count);
 }

@@ -4,12 +4,24 @@ import { RetryLaterError } from '../errors.ts';
 import { describeDatabaseError, isBusy } from '../store/database-error.ts';
 import type { Seed, SeedBrief, SeedStore } from '../store/store.ts';
 import { type Corpus, type CorpusDocument, type CorpusHit, createCorpus } from './corpus.ts';
+import { type EmbeddingSource, keepEmbeddings } from './corpus-embeddings.ts';
 
-export interface SeedAnswer {
-  hits: CorpusHit[];
-  /** Seeds that the answer comes from, of all that there are. */
+export interface SeedCounts {
+  /** Seeds that are found by their words, of all that there are. */
   indexed: number;
   seeds: number;
+  /** Those that are found by their meaning too; null where no embeddings are configured. */
+  embedded: number | null;
+}
+
+export interface SeedAnswer extends SeedCounts {
+  hits: CorpusHit[];
+}
+
+/** Where the vectors of the seeds come from, and the database that keeps them. */
+export interface SeedEmbeddings {
+  source: EmbeddingSource;
+  open: () => DatabaseSync;
 }
 
 /** The seeds as a corpus that can be searched. */
@@ -17,10 +29,11 @@ export interface SeedCorpus {
   /**
    * Searches the seeds. Those added since the last search are indexed first, for `seconds` at most: what is left then is
    * indexed on in the background and is in later answers. Throws the signal's reason when aborted; the indexing goes on.
+   * Where embeddings are configured and fail, their error is thrown: nobody takes hits by words alone for all there is.
    */
   search(
     query: { query: string; count: number },
-    options: { seconds: number; signal: AbortSignal; onProgress?: (indexed: number, seeds: number) => void },
+    options: { seconds: number; signal: AbortSignal; onProgress?: (counts: SeedCounts) => void },
   ): Promise<SeedAnswer>;
   close(): Promise<void>;
 }
@@ -34,7 +47,7 @@ const placeTable =
   'CREATE TABLE IF NOT EXISTS corpus_place (one INTEGER PRIMARY KEY CHECK (one = 1), cursor TEXT)';
 
 interface Index {
-  database: DatabaseSync;
+  close(): void;
   corpus: Corpus;
   isKnown(id: string): boolean;
   countKnown(): number;
@@ -43,9 +56,13 @@ interface Index {
   keepPlace(cursor: string | null): void;
 }
 
-function openIndex(open: () => DatabaseSync): Index {
+function openIndex(open: () => DatabaseSync, embeddings: SeedEmbeddings | null): Index {
   const database = open();
-  const corpus = createCorpus({ database });
+  const vectors = embeddings?.open();
+  const corpus = createCorpus({
+    database,
+    embeddings: embeddings && vectors ? keepEmbeddings(vectors, embeddings.source) : null,
+  });
   database.exec(placeTable);
   const known = database.prepare('SELECT 1 FROM corpus_document WHERE id = ?');
   const count = database.prepare('SELECT count(*) AS count FROM corpus_document');
@@ -54,7 +71,10 @@ function openIndex(open: () => DatabaseSync): Index {
     'INSERT INTO corpus_place (one, cursor) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET cursor = excluded.cursor',
   );
   return {
-    database,
+    close() {
+      database.close();
+      vectors?.close();
+    },
     corpus,
     isKnown: (id) => known.get(id) !== undefined,
     countKnown: () => Number(count.get()?.count),
@@ -74,8 +94,9 @@ function makeDocument({ id, uri, title, text }: Seed): CorpusDocument {
 export function createSeedCorpus(parts: {
   open: () => DatabaseSync;
   seeds: Pick<SeedStore, 'list' | 'get' | 'count'>;
+  embeddings?: SeedEmbeddings | null;
 }): SeedCorpus {
-  const { seeds } = parts;
+  const { seeds, embeddings = null } = parts;
   const closing = new AbortController();
   let index: Index | null = null;
   let running: Promise<void> | null = null;
@@ -118,8 +139,9 @@ export function createSeedCorpus(parts: {
   async function indexPatiently(): Promise<void> {
     for (;;) {
       try {
-        index ??= openIndex(parts.open);
-        return await indexNew(index);
+        index ??= openIndex(parts.open, embeddings);
+        await indexNew(index);
+        return await index.corpus.embedNew(closing.signal);
       } catch (error) {
         // Another process writes to the index; what it adds need not be added here.
         if (!isBusy(error) || closing.signal.aborted) throw describeDatabaseError(error, 'corpus.db');
@@ -134,6 +156,11 @@ export function createSeedCorpus(parts: {
       running = null;
     });
     return running;
+  }
+
+  async function countSeeds({ corpus }: Index): Promise<SeedCounts> {
+    const { documents, embedded } = corpus.count();
+    return { indexed: documents, seeds: await seeds.count(), embedded };
   }
 
   return {
@@ -154,18 +181,18 @@ export function createSeedCorpus(parts: {
         const done = await Promise.race([indexing, late]);
         patience.abort();
         if (done || Date.now() >= ends) break;
-        if (index !== null) onProgress?.(index.countKnown(), await seeds.count());
+        if (index !== null) onProgress?.(await countSeeds(index));
       }
       signal.throwIfAborted();
-      index ??= openIndex(parts.open);
-      const hits = await index.corpus.search(query);
-      return { hits, indexed: index.countKnown(), seeds: await seeds.count() };
+      index ??= openIndex(parts.open, embeddings);
+      const hits = await index.corpus.search(query, signal);
+      return { hits, ...(await countSeeds(index)) };
     },
 
     async close() {
       closing.abort();
       await running?.catch(() => {});
-      index?.database.close();
+      index?.close();
       index = null;
     },
   };

@@ -3,14 +3,21 @@ import type { DatabaseSync } from 'node:sqlite';
 import { splitTerms } from './search-terms.ts';
 import { splitPassages } from './split-passages.ts';
 
-/** The index keeps terms only; passages are kept once, in their own table. */
+/**
+ * The index keeps terms only; passages are kept once, in their own table. By model, the passages up to `upto` have their
+ * sketches; `holder` adds the next ones until `held_until`, milliseconds since 1970.
+ */
 export const corpusTables = `
   CREATE TABLE IF NOT EXISTS corpus_document (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, uri TEXT NOT NULL, title TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS corpus_chunk (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, document INTEGER NOT NULL, text TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS corpus_chunk_document ON corpus_chunk (document);
-  CREATE TABLE IF NOT EXISTS corpus_vector (number INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS corpus_embedded (
+    model TEXT PRIMARY KEY, upto INTEGER NOT NULL, holder TEXT NOT NULL, held_until INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS corpus_sketch (
+    model TEXT NOT NULL, block INTEGER NOT NULL, words INTEGER NOT NULL, bits BLOB NOT NULL,
+    PRIMARY KEY (model, block));
   CREATE VIRTUAL TABLE IF NOT EXISTS corpus_index USING fts5 (
     title, text, content='', contentless_delete=1, tokenize='ascii');
   CREATE VIRTUAL TABLE IF NOT EXISTS corpus_terms USING fts5vocab (corpus_index, row);`;
@@ -32,14 +39,8 @@ export function makePassages(documentId: string, text: string): Passage[] {
 }
 
 export interface CorpusWriter {
-  write(
-    document: { id: string; uri: string; title: string },
-    passages: Passage[],
-    vectors?: Float32Array[],
-  ): void;
+  write(document: { id: string; uri: string; title: string }, passages: Passage[]): void;
   remove(documentId: string): boolean;
-  /** Runs in a savepoint, so that it works inside and outside a transaction of the store. */
-  atomically<Result>(change: () => Result): Result;
 }
 
 export function createCorpusWriter(database: DatabaseSync): CorpusWriter {
@@ -47,10 +48,10 @@ export function createCorpusWriter(database: DatabaseSync): CorpusWriter {
   const insertDocument = database.prepare('INSERT INTO corpus_document (id, uri, title) VALUES (?, ?, ?)');
   const insertChunk = database.prepare('INSERT INTO corpus_chunk (id, document, text) VALUES (?, ?, ?)');
   const insertTerms = database.prepare('INSERT INTO corpus_index (rowid, title, text) VALUES (?, ?, ?)');
-  const insertVector = database.prepare('INSERT INTO corpus_vector (number, vector) VALUES (?, ?)');
   const removals = [
+    // The numbers from here on may be given to other passages.
+    'UPDATE corpus_embedded SET upto = coalesce((SELECT min(upto, min(number) - 1) FROM corpus_chunk WHERE document = ?), upto)',
     'DELETE FROM corpus_index WHERE rowid IN (SELECT number FROM corpus_chunk WHERE document = ?)',
-    'DELETE FROM corpus_vector WHERE number IN (SELECT number FROM corpus_chunk WHERE document = ?)',
     'DELETE FROM corpus_chunk WHERE document = ?',
     'DELETE FROM corpus_document WHERE number = ?',
   ].map((statement) => database.prepare(statement));
@@ -64,28 +65,27 @@ export function createCorpusWriter(database: DatabaseSync): CorpusWriter {
 
   return {
     remove,
-    write(document, passages, vectors) {
+    write(document, passages) {
       remove(document.id);
       const { lastInsertRowid: number } = insertDocument.run(document.id, document.uri, document.title);
       const titleTerms = splitTerms(document.title).join(' ');
-      for (const [index, passage] of passages.entries()) {
+      for (const passage of passages) {
         const chunk = insertChunk.run(passage.id, number, passage.text).lastInsertRowid;
         insertTerms.run(chunk, titleTerms, splitTerms(passage.text).join(' '));
-        const vector = vectors?.[index];
-        if (vector)
-          insertVector.run(chunk, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
-      }
-    },
-    atomically(change) {
-      database.exec('SAVEPOINT corpus_change');
-      try {
-        const result = change();
-        database.exec('RELEASE corpus_change');
-        return result;
-      } catch (error) {
-        database.exec('ROLLBACK TO corpus_change; RELEASE corpus_change');
-        throw error;
       }
     },
   };
+}
+
+/** Runs in a savepoint, so that it works inside and outside a transaction of the store. */
+export function changeAtomically<Result>(database: DatabaseSync, change: () => Result): Result {
+  database.exec('SAVEPOINT corpus_change');
+  try {
+    const result = change();
+    database.exec('RELEASE corpus_change');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK TO corpus_change; RELEASE corpus_change');
+    throw error;
+  }
 }

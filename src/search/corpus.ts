@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as yieldTurn } from 'node:timers/promises';
-import { OperatorError } from '../errors.ts';
-import { createKeywordRanking, createVectorRanking, fuseRankings, normalize } from './corpus-ranking.ts';
-import { corpusTables, createCorpusWriter, makePassages, type Passage } from './corpus-tables.ts';
+import type { KeptEmbeddings } from './corpus-embeddings.ts';
+import { createKeywordRanking, fuseRankings } from './corpus-ranking.ts';
+import {
+  changeAtomically,
+  corpusTables,
+  createCorpusWriter,
+  makePassages,
+  type Passage,
+} from './corpus-tables.ts';
+import { createVectorIndex } from './corpus-vectors.ts';
 import { splitTerms } from './search-terms.ts';
 import { makeSnippet } from './snippet.ts';
 
@@ -34,8 +41,6 @@ export interface CorpusQuery {
   /** Free text; no query is a syntax error. */
   query: string;
   count: number;
-  /** `hybrid` needs an index made with `embed`. Default: hybrid where vectors are there, else keyword. */
-  mode?: 'keyword' | 'hybrid';
 }
 
 export interface Corpus {
@@ -45,25 +50,30 @@ export interface Corpus {
   ): Promise<{ added: number; chunks: number }>;
   /** Returns how many of the documents were there. */
   remove(documentIds: Iterable<string>): number;
-  search(query: CorpusQuery): Promise<CorpusHit[]>;
-  count(): { documents: number; chunks: number };
+  /** By words, and by the meaning of the passages that are embedded. Throws what the embeddings throw. */
+  search(query: CorpusQuery, signal?: AbortSignal): Promise<CorpusHit[]>;
+  /** Embeds what was added since; nothing to do without embeddings. Throws what they throw; what is done stays done. */
+  embedNew(signal: AbortSignal): Promise<void>;
+  /** `embedded`: documents whose passages are all embedded; null without embeddings. */
+  count(): { documents: number; chunks: number; embedded: number | null };
 }
 
-/** One vector for each text, all of one length. */
-export type Embed = (texts: string[]) => Promise<Float32Array[]>;
-
-/** Passages that are embedded by one call and written together. */
+/** Passages that are written together. */
 const batchPassages = 256;
+
+/** The fewest hits by words and by meaning that are weighed against each other. */
+const fusedHits = 50;
 
 /**
  * The local corpus index, in tables `corpus_…` of a database that the store opened. Writing happens in batches, so that
  * memory does not grow with the number of documents and other work gets its turn.
  */
-export function createCorpus({ database, embed }: { database: DatabaseSync; embed?: Embed }): Corpus {
+export function createCorpus(parts: { database: DatabaseSync; embeddings?: KeptEmbeddings | null }): Corpus {
+  const { database } = parts;
   database.exec(corpusTables);
   const writer = createCorpusWriter(database);
   const keywordRanking = createKeywordRanking(database);
-  const rankByVector = createVectorRanking(database);
+  const vectors = parts.embeddings ? createVectorIndex(database, parts.embeddings) : null;
   const findChunk = database.prepare(
     `SELECT chunk.id, chunk.text, document.id AS documentId, document.uri, document.title
      FROM corpus_chunk AS chunk JOIN corpus_document AS document ON document.number = chunk.document
@@ -72,30 +82,10 @@ export function createCorpus({ database, embed }: { database: DatabaseSync; embe
   const counts = database.prepare(
     'SELECT (SELECT count(*) FROM corpus_document) AS documents, (SELECT count(*) FROM corpus_chunk) AS chunks',
   );
-  const hasVector = database.prepare('SELECT 1 FROM corpus_vector LIMIT 1');
 
-  async function embedAll(texts: string[]): Promise<Float32Array[]> {
-    if (!embed || texts.length === 0) return [];
-    const vectors = await embed(texts);
-    if (vectors.length !== texts.length)
-      throw new OperatorError(
-        `The embedding endpoint gave ${vectors.length} vectors for ${texts.length} texts.`,
-        'Configure another embedding endpoint, or none.',
-      );
-    return vectors.map(normalize);
-  }
-
-  async function writeBatch(
-    batch: Map<string, { document: CorpusDocument; passages: Passage[] }>,
-  ): Promise<void> {
-    const entries = [...batch.values()];
-    const vectors = await embedAll(entries.flatMap(({ passages }) => passages.map(({ text }) => text)));
-    let first = 0;
-    writer.atomically(() => {
-      for (const { document, passages } of entries) {
-        writer.write(document, passages, vectors.slice(first, first + passages.length));
-        first += passages.length;
-      }
+  function writeBatch(batch: Map<string, { document: CorpusDocument; passages: Passage[] }>): void {
+    changeAtomically(database, () => {
+      for (const { document, passages } of batch.values()) writer.write(document, passages);
     });
   }
 
@@ -111,35 +101,31 @@ export function createCorpus({ database, embed }: { database: DatabaseSync; embe
         total.added += 1;
         total.chunks += passages.length;
         if (waiting < batchPassages) continue;
-        await writeBatch(batch);
+        writeBatch(batch);
         batch.clear();
         waiting = 0;
         await yieldTurn();
       }
-      await writeBatch(batch);
+      writeBatch(batch);
       keywordRanking.forgetCounts();
       return total;
     },
 
     remove(documentIds) {
       keywordRanking.forgetCounts();
-      return writer.atomically(() => [...documentIds].filter((id) => writer.remove(id)).length);
+      return changeAtomically(database, () => [...documentIds].filter((id) => writer.remove(id)).length);
     },
 
-    async search({ query, count, mode }) {
-      if (mode === 'hybrid' && !embed)
-        throw new OperatorError(
-          'The corpus has no vectors: no embedding endpoint is configured.',
-          'Configure one, or search by keyword.',
-        );
+    async embedNew(signal) {
+      await vectors?.embedNew(signal);
+    },
+
+    async search({ query, count }, signal = AbortSignal.any([])) {
       const terms = splitTerms(query);
-      const hybrid =
-        embed !== undefined && mode !== 'keyword' && query.trim() !== '' && hasVector.get() !== undefined;
-      const depth = hybrid ? Math.max(50, count) : count;
+      const depth = vectors === null ? count : Math.max(fusedHits, count);
       let ranked = keywordRanking.rank(terms, depth);
-      if (hybrid) {
-        const [vector] = await embedAll([query]);
-        if (vector) ranked = fuseRankings([ranked, rankByVector(vector, depth)], count);
+      if (vectors !== null && query.trim() !== '') {
+        ranked = fuseRankings([ranked, await vectors.rank(query, depth, signal)], count);
       }
       const termSet = new Set(terms);
       return ranked.flatMap(({ number, score }) => {
@@ -151,7 +137,7 @@ export function createCorpus({ database, embed }: { database: DatabaseSync; embe
 
     count() {
       const { documents, chunks } = counts.get() as { documents: number; chunks: number };
-      return { documents, chunks };
+      return { documents, chunks, embedded: vectors?.countDocuments() ?? null };
     },
   };
 }

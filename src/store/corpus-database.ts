@@ -8,3 +8,11 @@ import { openDatabase } from './sqlite/sqlite-database.ts';
 export function openCorpusDatabase(directory: string): DatabaseSync {
   return openDatabase(directory, 'corpus.db');
 }
+
+/**
+ * Opens the file of embeddings, beside the index and not in it: what was paid for stays where the index is built again.
+ * Throws as above.
+ */
+export function openEmbeddingsDatabase(directory: string): DatabaseSync {
+  return openDatabase(directory, 'embeddings.db');
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SeedCounts } from '../search/corpus-seeds.ts';
 import { waitSeconds } from './arguments.ts';
 import { defineSharedTool } from './shared-tool.ts';
 
@@ -29,14 +30,25 @@ export const searchCorpus = defineSharedTool({
     ),
     indexed: z.number(),
     seeds: z.number(),
+    embedded: z
+      .number()
+      .nullable()
+      .describe('seeds found by their meaning too; null: no embeddings are configured'),
+    searched_by: z.enum(['words', 'words and meaning']),
   }),
   // The index is written, but it says nothing that the seeds do not.
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   async run({ query, count, wait_seconds }, { corpus }, call) {
-    const onProgress = (indexed: number, seeds: number) =>
-      call.report(indexed, seeds, `${indexed} of ${seeds} seeds indexed`);
+    const onProgress = ({ indexed, seeds, embedded }: SeedCounts) =>
+      embedded === null
+        ? call.report(indexed, seeds, `${indexed} of ${seeds} seeds indexed`)
+        : call.report(
+            indexed + embedded,
+            2 * seeds,
+            `${indexed} of ${seeds} seeds indexed, ${embedded} embedded`,
+          );
     const options = { seconds: wait_seconds, signal: call.signal, onProgress };
-    const { hits, indexed, seeds } = await corpus.search({ query, count }, options);
+    const { hits, indexed, seeds, embedded } = await corpus.search({ query, count }, options);
     return {
       hits: hits.map(({ id, documentId, title, uri, text, score }) => ({
         id,
@@ -48,6 +60,9 @@ export const searchCorpus = defineSharedTool({
       })),
       indexed,
       seeds,
+      embedded,
+      // Honest while the first seeds are being embedded, too.
+      searched_by: embedded ? ('words and meaning' as const) : ('words' as const),
     };
   },
 });

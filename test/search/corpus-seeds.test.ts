@@ -70,6 +70,7 @@ test('seeds are found, those added later too, and each is read once', async () =
     hits: [],
     indexed: 0,
     seeds: 0,
+    embedded: null,
   });
   await addSeeds(0, 250);
   expect(await findSeeds(corpus, 'w249')).toEqual(['seed249']);

@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { OperatorError } from '../../src/errors.ts';
 import { type Corpus, createCorpus } from '../../src/search/corpus.ts';
 import { splitTerms } from '../../src/search/search-terms.ts';
 import { splitPassages } from '../../src/search/split-passages.ts';
@@ -172,7 +171,7 @@ describe('writing', () => {
       { id: 'tea', uri: 'a', title: 'Tea', text: 'Old words about mate.' },
       { id: 'tea', uri: 'b', title: 'Tea', text: 'New words about rooibos.' },
     ]);
-    expect(corpus.count()).toEqual({ documents: 5, chunks: 5 });
+    expect(corpus.count()).toEqual({ documents: 5, chunks: 5, embedded: null });
     expect(await find('rooibos')).toEqual(['tea']);
     expect(await find('mate')).toEqual([]);
     expect(await find('fermented')).toEqual([]);
@@ -180,7 +179,7 @@ describe('writing', () => {
 
   test('removing', async () => {
     expect(corpus.remove(['tea', 'nothing', 'tea'])).toBe(1);
-    expect(corpus.count()).toEqual({ documents: 4, chunks: 4 });
+    expect(corpus.count()).toEqual({ documents: 4, chunks: 4, embedded: null });
     expect(await find('fermented')).toEqual([]);
     expect(await find('leaves')).toEqual(['coffee']);
   });
@@ -242,43 +241,6 @@ describe('many passages', () => {
     await corpus.add(make());
     expect((await find('the of', 1))[0]).toBe('d42');
     expect(await find('one of the fermented', 1)).toEqual(['tea']);
-  });
-});
-
-describe('with vectors', () => {
-  /** Two meanings: drinks and places. */
-  const embed = async (texts: string[]) =>
-    texts.map((text) => {
-      const drink = /tea|coffee|brew|drink|beverage/i.test(text) ? 1 : 0;
-      const place = /stadt|東京|place|city/i.test(text) ? 1 : 0;
-      return Float32Array.from([drink * 3, place * 2, 0.1]);
-    });
-
-  test('meaning finds what no word does, and words still count', async () => {
-    const hybrid = createCorpus({ database: new DatabaseSync(':memory:'), embed });
-    await hybrid.add(documents);
-    const ids = async (query: string, mode?: 'keyword' | 'hybrid') =>
-      (await hybrid.search({ query, count: 2, ...(mode ? { mode } : {}) })).map((hit) => hit.documentId);
-    expect(await ids('hot beverage', 'keyword')).toEqual([]);
-    expect((await ids('hot beverage')).sort()).toEqual(['coffee', 'tea']);
-    expect((await ids('city', 'hybrid')).sort()).toEqual(['tokyo', 'zürich']);
-    expect((await ids('beverage of beans'))[0]).toBe('coffee');
-    expect(await ids('')).toEqual([]);
-    expect(hybrid.remove(['coffee'])).toBe(1);
-    expect(await ids('hot beverage')).not.toContain('coffee');
-  });
-
-  test('without an embedding endpoint hybrid says so; an index of another model does too', async () => {
-    await expect(corpus.search({ query: 'x', count: 1, mode: 'hybrid' })).rejects.toThrow(OperatorError);
-    const shared = new DatabaseSync(':memory:');
-    await createCorpus({ database: shared, embed }).add(documents);
-    const other = createCorpus({
-      database: shared,
-      embed: async (texts) => texts.map(() => new Float32Array(5)),
-    });
-    await expect(other.search({ query: 'x', count: 1 })).rejects.toThrow(OperatorError);
-    const short = createCorpus({ database: new DatabaseSync(':memory:'), embed: async () => [] });
-    await expect(short.add(documents)).rejects.toThrow(OperatorError);
   });
 });
 

@@ -28,6 +28,8 @@ export interface ChatClient {
    * One chat completion, past the client, which takes more time over it than all the rest. Throws what the pool throws.
    */
   complete(parameters: object, options: Pick<PoolRequest, 'signal' | 'onSent'>): Promise<PoolAnswer>;
+  /** One request for embeddings, in the same way. */
+  embed(parameters: object, options: Pick<PoolRequest, 'signal' | 'onSent'>): Promise<PoolAnswer>;
   endpoint: Endpoint;
   provider: Provider;
   close(): Promise<void>;
@@ -90,7 +92,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     defaultQuery: version,
   });
   const query = version === undefined ? '' : `?${new URLSearchParams(version)}`;
-  const path = `${new URL(address).pathname.replace(/\/$/, '')}/chat/completions${query}`;
+  const path = new URL(address).pathname.replace(/\/$/, '');
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -100,19 +102,23 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     // A header of the configuration stands in the place of ours, however it is written.
     ...Object.fromEntries(new Headers(options.headers)),
   };
-  return {
-    client,
-    complete: (parameters, { signal, onSent }) =>
+  const postTo =
+    (below: string): ChatClient['complete'] =>
+    (parameters, { signal, onSent }) =>
       pool.send({
-        path,
+        path: `${path}${below}${query}`,
         method: 'POST',
         headers,
         body: JSON.stringify(parameters),
         signal,
         timeoutMs,
         ...(onSent !== undefined && { onSent }),
-      }),
-    endpoint: { name: options.name, address, model: options.model },
+      });
+  return {
+    client,
+    complete: postTo('/chat/completions'),
+    embed: postTo('/embeddings'),
+    endpoint: { name: options.name, address, model: options.model, serves: 'chat' },
     provider,
     close: pool.close,
   };

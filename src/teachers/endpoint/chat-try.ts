@@ -1,6 +1,5 @@
 import type { Usage } from '../../store/store.ts';
-import { type CallReport, servedReport, unknownReport } from '../call-report.ts';
-import { explainConnection, isConnectionTransient, readConnectionCode } from '../connection-errors.ts';
+import { servedReport } from '../call-report.ts';
 import type { AskOptions, TeacherAnswer, TeacherRequest } from '../teacher.ts';
 import { estimateInput, parseCompletion, toAnswer } from './chat-answer.ts';
 import type { ChatClient } from './chat-client.ts';
@@ -8,31 +7,18 @@ import { toChatParameters } from './chat-request.ts';
 import {
   explainMalformed,
   explainRefusal,
-  explainTimeout,
   isFiltered,
-  isLimiting,
   isOutputLimit,
-  isTransient,
   mayHaveCost,
 } from './endpoint-errors.ts';
 import { type EndpointHabits, learnFromRefusal } from './endpoint-habits.ts';
-import { CallTimeout, EndpointRefusal } from './pool-fetch.ts';
-import { readRetryAfter } from './retry-delay.ts';
+import { failBroken, failRefused, type TryOutcome } from './failed-try.ts';
+import { EndpointRefusal } from './pool-fetch.ts';
 
 /** Refusals that teach one habit each: there are five to learn. */
 const mostLessons = 5;
 
-/** Why one try gave no answer, whether another may, and after how long the endpoint said to come back. */
-export interface Failure {
-  transient: boolean;
-  /** Refused because too much is asked at once. */
-  limited: boolean;
-  /** Milliseconds. */
-  asked: number | null;
-  explain(): Promise<Error>;
-}
-
-export type TryResult = { result: TeacherAnswer | Failure; report: CallReport };
+type TryResult = TryOutcome<TeacherAnswer>;
 
 export interface ChatTryParts extends ChatClient {
   model: string;
@@ -58,44 +44,11 @@ export function createChatTry(parts: ChatTryParts) {
     }
   }
 
-  function failRefused(refusal: EndpointRefusal, signal: AbortSignal): TryResult {
-    const { status, headers } = refusal;
-    const asked = readRetryAfter(headers, Date.now());
-    const limited = isLimiting(refusal);
-    const outcome = limited ? 'limited' : status >= 500 ? 'failed' : 'served';
-    return {
-      result: {
-        transient: isTransient(refusal),
-        limited,
-        asked,
-        async explain() {
-          const models = status === 404 ? await listModels(signal) : null;
-          return explainRefusal(refusal, endpoint, models, asked === null ? undefined : asked / 1000);
-        },
-      },
-      report: {
-        outcome,
-        fault: status >= 500 ? `HTTP ${status}` : null,
-        tokens: mayHaveCost(status) ? null : 0,
-        retryAfterMs: asked,
-        headers,
-      },
-    };
-  }
-
-  function failBroken(error: unknown): TryResult {
-    const isTimeout = error instanceof CallTimeout;
-    const code = isTimeout ? 'no answer in time' : readConnectionCode(error);
-    return {
-      result: {
-        transient: isTimeout || isConnectionTransient(code),
-        limited: false,
-        asked: null,
-        explain: async () =>
-          isTimeout ? explainTimeout(endpoint, timeoutMs) : explainConnection(code, endpoint),
-      },
-      report: { ...unknownReport, outcome: 'failed', fault: code },
-    };
+  function refuse(refusal: EndpointRefusal, signal: AbortSignal): TryResult {
+    return failRefused(refusal, async (waitSeconds) => {
+      const models = refusal.status === 404 ? await listModels(signal) : null;
+      return explainRefusal(refusal, endpoint, models, waitSeconds);
+    });
   }
 
   function answerEmpty(finish: TeacherAnswer['finish'], request: TeacherRequest): TryResult {
@@ -146,13 +99,13 @@ export function createChatTry(parts: ChatTryParts) {
         if (refusal === null ? sent : mayHaveCost(refusal.status)) await onDoubt?.();
         signal.throwIfAborted();
         if (refusal === null) {
-          if (error instanceof CallTimeout || readConnectionCode(error) !== 'unknown')
-            return failBroken(error);
-          throw error;
+          const broken = failBroken(error, endpoint, timeoutMs);
+          if (broken === null) throw error;
+          return broken;
         }
         if (isFiltered(refusal)) return answerEmpty('refusal', request);
         if (isOutputLimit(refusal)) return answerEmpty('length', request);
-        if (lessons >= mostLessons || !learn(refusal, used, request)) return failRefused(refusal, signal);
+        if (lessons >= mostLessons || !learn(refusal, used, request)) return refuse(refusal, signal);
         drain?.throwIfAborted();
         continue;
       }

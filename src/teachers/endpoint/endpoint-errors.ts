@@ -10,6 +10,8 @@ export interface Endpoint {
   /** Without user, password and query. */
   address: string;
   model: string;
+  /** What is asked there. */
+  serves: 'chat' | 'embeddings';
 }
 
 const retriedStatuses = new Set([408, 409, 425, 429]);
@@ -65,10 +67,11 @@ function readCode(body: string): string {
  */
 export function explainRefusal(
   refusal: EndpointRefusal,
-  { name, address, model }: Endpoint,
+  endpoint: Endpoint,
   models: string[] | null,
   waitSeconds?: number,
 ): CallerError | OperatorError | RetryLaterError {
+  const { name, address, model } = endpoint;
   const { status, body } = refusal;
   const teacher = `Teacher "${name}"`;
   const code = `HTTP ${status}${readCode(body)}`;
@@ -97,7 +100,7 @@ export function explainRefusal(
     );
   }
   if (status === 404 || /model_not_found|model .{0,80}(not found|does not exist)/i.test(body)) {
-    return explainMissing(refusal, { name, address, model }, models);
+    return explainMissing(refusal, endpoint, models);
   }
   if (/tool/i.test(body) && /support|enable/i.test(body) && status === 400) {
     return new OperatorError(
@@ -133,12 +136,12 @@ export function explainRefusal(
 
 function explainMissing(
   refusal: EndpointRefusal,
-  { name, address, model }: Endpoint,
+  { name, address, model, serves }: Endpoint,
   models: string[] | null,
 ): OperatorError {
   if (models === null && !/model|deployment/i.test(refusal.body)) {
     return new OperatorError(
-      `There is no chat endpoint for teacher "${name}" at ${address} (HTTP ${refusal.status}).`,
+      `There is no ${serves} endpoint for teacher "${name}" at ${address} (HTTP ${refusal.status}).`,
       'Check its base URL; most end with /v1.',
     );
   }
@@ -148,10 +151,11 @@ function explainMissing(
   );
 }
 
-/** The error for a body with status 200 that is no chat completion. */
-export function explainMalformed({ name, address }: Endpoint): OperatorError {
+/** The error for a body with status 200 that is not what was asked for. */
+export function explainMalformed({ name, address, serves }: Endpoint): OperatorError {
+  const wanted = serves === 'chat' ? 'a chat completion' : 'one embedding for each text';
   return new OperatorError(
-    `${address} answers teacher "${name}" with something that is not a chat completion.`,
+    `${address} answers teacher "${name}" with something that is not ${wanted}.`,
     'Check its base URL: it must be that of an OpenAI-compatible API; most end with /v1.',
   );
 }

@@ -1,19 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isMendable } from '../../errors.ts';
-import { createGovernor, EndpointClosed, type Governor } from '../governor/governor.ts';
+import { createGovernor, type Governor } from '../governor/governor.ts';
 import { findModelPrice, fixPrice, type ModelPrice } from '../price-table.ts';
 import type { AskOptions, Teacher, TeacherAnswer, TeacherRequest } from '../teacher.ts';
 import { estimateInput } from './chat-answer.ts';
 import { type ChatClientOptions, createChatClient } from './chat-client.ts';
-import { createChatTry, type TryResult } from './chat-try.ts';
-import { explainClosed } from './endpoint-errors.ts';
+import { createChatTry } from './chat-try.ts';
 import { type EndpointHabits, guessHabits } from './endpoint-habits.ts';
-import { chooseRetryDelay } from './retry-delay.ts';
-
-/** A longer wait asked for by the endpoint is not slept through: the caller learns of it instead. */
-const longestWait = 60_000;
-/** Tries of one call that a busy endpoint may refuse for each that counts. */
-const refusedForCounted = 10;
+import { tryAgain } from './try-again.ts';
 
 export interface OpenAiTeacherOptions extends Omit<ChatClientOptions, 'timeoutMs'> {
   /** Of one try. Default: 120,000. */
@@ -51,14 +44,6 @@ export function choosePrice({
   return fixPrice({ input: priceInput ?? known.dearest.input, output: priceOutput ?? known.dearest.output });
 }
 
-/** Throws the reason of whichever is aborted while it sleeps. */
-async function sleepUnlessAborted(delay: number, { signal, drain }: AskOptions): Promise<void> {
-  const either = drain === undefined ? signal : AbortSignal.any([signal, drain]);
-  await sleep(delay, undefined, { signal: either }).catch((error) => {
-    throw either.reason ?? error;
-  });
-}
-
 /**
  * A teacher behind any endpoint that speaks OpenAI's chat completions: OpenAI, Azure, vLLM, Ollama, LM Studio, the
  * llama.cpp server. It tries again what time may mend, and finds out which parameters the endpoint takes: a schema for
@@ -82,35 +67,11 @@ export function createOpenAiTeacher(options: OpenAiTeacherOptions): Teacher {
     price: (usage, cached) => findPrice()?.price(usage, cached) ?? null,
   });
 
-  async function takeTurn(request: TeacherRequest, options: AskOptions): Promise<TryResult['result']> {
+  function askWithin(retries: number, request: TeacherRequest, options: AskOptions): Promise<TeacherAnswer> {
     const { signal, drain, share } = options;
     const order = { signal, drain, share, model, tokens: estimateInput(request) + request.maxTokens };
-    try {
-      return await governor.run(order, () => tryOnce(request, options));
-    } catch (error) {
-      throw error instanceof EndpointClosed ? explainClosed(error, client.endpoint) : error;
-    }
-  }
-
-  async function askWithin(
-    retries: number,
-    request: TeacherRequest,
-    options: AskOptions,
-  ): Promise<TeacherAnswer> {
-    let counted = 0;
-    for (let tries = 1; ; tries += 1) {
-      const servedBefore = governor.served;
-      const result = await takeTurn(request, options);
-      if (!('transient' in result)) return result;
-      // Where others are served meanwhile, a refusal only means: not all of you at once.
-      if (!result.limited || governor.served === servedBefore) counted += 1;
-      const delay = chooseRetryDelay(Math.max(1, counted), result.asked);
-      const mayTry = counted <= retries && tries <= retries * refusedForCounted;
-      if (!result.transient || !mayTry || delay > longestWait) throw await result.explain();
-      options.drain?.throwIfAborted();
-      // Outside the governor: a call that waits takes nobody's place.
-      await sleepUnlessAborted(delay, options);
-    }
+    const { endpoint } = client;
+    return tryAgain({ governor, endpoint, retries }, order, () => tryOnce(request, options));
   }
 
   return {
