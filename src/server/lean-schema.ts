@@ -1,5 +1,4 @@
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Json = Record<string, unknown>;
 
@@ -36,10 +35,7 @@ function shorten(value: unknown, io: 'input' | 'output', isRoot = false): unknow
   return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, shorten(part, io)]));
 }
 
-/** A zod schema for the protocol package, validating as ever and shown in few tokens. Draft 2020-12, the default. */
-export function makeLean(schema: z.ZodObject): StandardSchemaWithJSON {
-  const standard = schema['~standard'];
-  const show = (io: 'input' | 'output') => (options: Parameters<typeof standard.jsonSchema.input>[0]) =>
-    shorten(standard.jsonSchema[io](options), io, true) as Json;
-  return { '~standard': { ...standard, jsonSchema: { input: show('input'), output: show('output') } } };
+/** The JSON Schema of what a tool takes or answers, in few tokens. Draft 2020-12, the protocol's default. */
+export function makeLean(schema: z.ZodObject, io: 'input' | 'output'): Json {
+  return shorten(z.toJSONSchema(schema, { target: 'draft-2020-12', io }), io, true) as Json;
 }

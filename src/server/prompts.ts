@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ToolParts } from '../tools/tool-parts.ts';
 
 /** Prompts that a user can pick in a client. */
-export function registerPrompts(server: McpServer, { skills }: ToolParts): void {
-  const completeSkill = (start: string | undefined) =>
-    [...skills.keys()].filter((name) => name.startsWith(start ?? ''));
+export function registerPrompts(server: McpServer, parts: Promise<ToolParts>): void {
+  const listSkills = async () => [...(await parts).skills.keys()];
+  const completeSkill = async (start: string | undefined) =>
+    (await listSkills()).filter((name) => name.startsWith(start ?? ''));
   server.registerPrompt(
     'first_conversation',
     {
@@ -17,11 +18,11 @@ export function registerPrompts(server: McpServer, { skills }: ToolParts): void 
         skill: completable(z.string().max(80).describe('name of a skill'), completeSkill).optional(),
       }),
     },
-    ({ document, skill }) => ({
+    async ({ document, skill }) => ({
       messages: [
         {
           role: 'user' as const,
-          content: { type: 'text' as const, text: writeRequest(skill ?? skills.keys().next().value) },
+          content: { type: 'text' as const, text: writeRequest(skill ?? (await listSkills())[0]) },
         },
         {
           role: 'user' as const,

@@ -1,5 +1,4 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
-import { showBatch } from '../tools/batch-view.ts';
 import type { ToolParts } from '../tools/tool-parts.ts';
 
 const json = 'application/json';
@@ -10,13 +9,14 @@ function readName(value: string | string[] | undefined): string {
 }
 
 /** Skills, records and batches as resources, for clients that attach them to a conversation. */
-export function registerResources(server: McpServer, { skills, store, batches }: ToolParts): void {
-  const completeSkill = (start: string) => [...skills.keys()].filter((name) => name.startsWith(start));
+export function registerResources(server: McpServer, parts: Promise<ToolParts>): void {
+  const completeSkill = async (start: string) =>
+    [...(await parts).skills.keys()].filter((name) => name.startsWith(start));
   server.registerResource(
     'skill',
     new ResourceTemplate('agentinstruct://skills/{name}', {
-      list: () => ({
-        resources: [...skills.values()].map(({ name, title, description }) => ({
+      list: async () => ({
+        resources: [...(await parts).skills.values()].map(({ name, title, description }) => ({
           uri: `agentinstruct://skills/${name}`,
           name,
           title,
@@ -27,8 +27,8 @@ export function registerResources(server: McpServer, { skills, store, batches }:
       complete: { name: completeSkill },
     }),
     { title: 'Skill', description: 'A skill as its file declares it, prompts included.', mimeType: json },
-    (uri, { name }) => {
-      const skill = skills.get(readName(name));
+    async (uri, { name }) => {
+      const skill = (await parts).skills.get(readName(name));
       if (skill === undefined) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(skill) }] };
     },
@@ -37,7 +37,7 @@ export function registerResources(server: McpServer, { skills, store, batches }:
     'record',
     new ResourceTemplate('agentinstruct://records/{id}', {
       list: async () => {
-        const { entries } = await store.records.list({ limit: most });
+        const { entries } = await (await parts).store.records.list({ limit: most });
         return {
           resources: entries.map(({ id, skill, kind }) => ({
             uri: `agentinstruct://records/${id}`,
@@ -50,7 +50,7 @@ export function registerResources(server: McpServer, { skills, store, batches }:
     }),
     { title: 'Record', description: 'An accepted record with its whole lineage.', mimeType: json },
     async (uri, { id }) => {
-      const record = await store.records.get(readName(id));
+      const record = await (await parts).store.records.get(readName(id));
       if (record === null) throw new ResourceNotFoundError(uri.href);
       return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(record) }] };
     },
@@ -59,7 +59,7 @@ export function registerResources(server: McpServer, { skills, store, batches }:
     'batch',
     new ResourceTemplate('agentinstruct://batches/{id}', {
       list: async () => {
-        const { entries } = await store.runs.list({ kind: 'batch', limit: most });
+        const { entries } = await (await parts).store.runs.list({ kind: 'batch', limit: most });
         return {
           resources: entries.map(({ id, state }) => ({
             uri: `agentinstruct://batches/${id}`,
@@ -72,8 +72,10 @@ export function registerResources(server: McpServer, { skills, store, batches }:
     }),
     { title: 'Batch', description: 'A batch as it stands, as get_batch shows it.', mimeType: json },
     async (uri, { id }) => {
+      const { store, batches } = await parts;
       const run = await store.runs.get(readName(id));
       if (run?.kind !== 'batch') throw new ResourceNotFoundError(uri.href);
+      const { showBatch } = await import('../tools/batch-view.ts');
       const batch = await showBatch(store.runs, await batches.view(run.id));
       return { contents: [{ uri: uri.href, mimeType: json, text: JSON.stringify(batch) }] };
     },

@@ -30,12 +30,17 @@ function makePatient(corpus: SeedCorpus): SeedCorpus {
 
 function makeAgentTool(tool: SharedTool, parts: SharedParts): AgentTool {
   const most = tool === fetchPage ? longestPage : longestText;
+  let input: AgentTool['input'] | null = null;
   return {
     name: tool.name,
     description: tool.describe?.(parts) ?? tool.description,
-    input: toJsonSchema(tool.agentInput),
-    async run(input, { signal, group }) {
-      const read = tool.agentInput.safeParse(input);
+    // Made when an agent is first shown the tool: a server starts without.
+    get input() {
+      input ??= toJsonSchema(tool.agentInput);
+      return input;
+    },
+    async run(given, { signal, group }) {
+      const read = tool.agentInput.safeParse(given);
       if (!read.success) {
         const faults = read.error.issues.map(
           ({ path, message }) => `${path.join('.') || 'the arguments'}: ${message}`,

@@ -5,6 +5,7 @@ import type { SeedCorpus } from '../search/corpus-seeds.ts';
 import type { PageFetcher } from '../search/fetch-page.ts';
 import type { WebSearch } from '../search/web-search.ts';
 import type { CodeSessions } from './code-sessions.ts';
+import { readArguments } from './read-arguments.ts';
 import type { Tool, ToolCall } from './tool.ts';
 
 /** What the tools that agents may call work with, too. */
@@ -38,6 +39,7 @@ export function defineSharedTool<Input extends z.ZodObject, Output extends z.Zod
   return {
     ...tool,
     agentInput: tool.agentInput ?? tool.input,
-    run: async (args, parts, call) => tool.output.parse(await tool.run(tool.input.parse(args), parts, call)),
+    run: async (args, parts, call) =>
+      tool.output.parse(await tool.run(readArguments(tool.name, tool.input, args), parts, call)),
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readArguments } from './read-arguments.ts';
 import type { ToolParts } from './tool-parts.ts';
 
 /** What a client is told of a tool's effects, every one of them said. */
@@ -43,6 +44,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 ): Tool {
   return {
     ...tool,
-    run: async (args, parts, call) => tool.output.parse(await tool.run(tool.input.parse(args), parts, call)),
+    run: async (args, parts, call) =>
+      tool.output.parse(await tool.run(readArguments(tool.name, tool.input, args), parts, call)),
   };
 }

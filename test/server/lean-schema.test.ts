@@ -11,7 +11,7 @@ const schema = z.strictObject({
 });
 
 test('a schema is shown in fewer words that mean the same', () => {
-  const shown = makeLean(schema)['~standard'].jsonSchema.output({ target: 'draft-2020-12' });
+  const shown = makeLean(schema, 'output');
   expect(shown).toEqual({
     type: 'object',
     properties: {
@@ -27,12 +27,4 @@ test('a schema is shown in fewer words that mean the same', () => {
     required: ['name', 'state', 'note', 'parts', 'rest'],
     additionalProperties: false,
   });
-});
-
-test('it validates as the schema does', async () => {
-  const { validate } = makeLean(schema)['~standard'];
-  const value = { name: 'x', state: null, note: null, parts: [], rest: { a: 1 } };
-  expect(await validate(value)).toEqual({ value });
-  expect(await validate({ ...value, name: '' })).toHaveProperty('issues');
-  expect(await validate({ ...value, more: 1 })).toHaveProperty('issues');
 });
