@@ -21,6 +21,11 @@ function code(text: string | null): string {
   return text === null ? '' : `\`${text}\``;
 }
 
+/** The first sentence of a tool's description, without what stands in brackets. */
+function describeInShort(description: string): string {
+  return (/^.*?\.(?= |$)/.exec(description.replace(/ \([^)]*\)/g, '')) ?? [description])[0];
+}
+
 /** What became of candidates that a strong teacher made, by skill. */
 const acceptanceSchema = z.object({
   skills: z.record(z.string(), z.object({ tried: z.number(), accepted: z.number() })),
@@ -66,7 +71,7 @@ async function makeTables(): Promise<Record<string, string>> {
     ),
     tools: makeTable(
       ['tool', 'what it does'],
-      tools.map(({ name, title }) => [code(name), title]),
+      tools.map(({ name, description }) => [code(name), describeInShort(description)]),
     ),
     skills: makeTable(
       ['skill', 'transformations', 'kinds', 'refinements', 'checks that run', 'that judge', 'accepted'],

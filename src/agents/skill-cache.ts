@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { prepareDirectory } from '../store/prepare-directory.ts';
 import type { Skill } from './skill.ts';
 import type { KnownNames } from './skill-faults.ts';
 
@@ -34,7 +35,7 @@ export function openSkillCache(directory: string, known: KnownNames, version: st
       const path = pathOf(file, bytes);
       const part = `${path}.${process.pid}.part`;
       try {
-        await mkdir(directory, { recursive: true });
+        prepareDirectory(directory);
         await writeFile(part, JSON.stringify(skill));
         await rename(part, path);
       } catch {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config } from '../config.ts';
 import { isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
+import { prepareDirectory } from '../store/prepare-directory.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 import { createTeachers } from './create-teachers.ts';
 import { openQueue, openStore } from './open-store.ts';
@@ -27,8 +27,7 @@ async function lookAtStore(config: Config): Promise<Finding> {
   const isShared = config.database !== null;
   const what = isShared ? 'database' : 'data directory';
   try {
-    await mkdir(config.dataDirectory, { recursive: true });
-    await access(config.dataDirectory, constants.W_OK);
+    prepareDirectory(config.dataDirectory);
     const store = await openStore(config);
     const where = isShared ? 'a Postgres that workers share' : config.dataDirectory;
     const said = `${await store.seeds.count()} seeds, ${await store.records.count({})} records in ${where}`;

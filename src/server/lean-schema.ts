@@ -29,6 +29,10 @@ function shorten(value: unknown, io: 'input' | 'output', isRoot = false): unknow
   if (isJson(names) && Object.keys(names).every((key) => key === 'type')) delete schema.propertyNames;
   if (!isRoot && schema.additionalProperties === false) delete schema.additionalProperties;
   if (!isRoot && io === 'output' && Array.isArray(schema.required)) delete schema.required;
+  // Anything is what stands there where nothing is said; of what they give, some clients demand the word.
+  if (isJson(schema.additionalProperties) && Object.keys(schema.additionalProperties).length === 0)
+    delete schema.additionalProperties;
+  if (io === 'output' && isJson(schema.items) && Object.keys(schema.items).length === 0) delete schema.items;
   // What every whole number keeps to.
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

@@ -10,7 +10,7 @@ export const controlBatch = defineTool({
   name: 'control_batch',
   title: 'Control a batch',
   description:
-    'pause (after the calls in flight; nothing paid is lost), resume, cancel (for good; needs confirm: true), retry_failed ' +
+    'Changes a batch: pause (after the calls in flight; nothing paid is lost), resume, cancel (for good; needs confirm: true), retry_failed ' +
     '(the failed candidates alone), raise_budget (budget replaces the caps, which count all that was spent; goes on).',
   input: z.strictObject({
     batch_id: z.string().min(1).max(80),

@@ -8,6 +8,7 @@ const schema = z.strictObject({
   note: z.string().nullable(),
   parts: z.array(z.object({ size: z.number().min(0) })),
   rest: z.record(z.string(), z.unknown()),
+  more: z.array(z.unknown()),
 });
 
 test('a schema is shown in fewer words that mean the same', () => {
@@ -22,9 +23,10 @@ test('a schema is shown in fewer words that mean the same', () => {
         type: 'array',
         items: { type: 'object', properties: { size: { type: 'number', minimum: 0 } } },
       },
-      rest: { type: 'object', additionalProperties: {} },
+      rest: { type: 'object' },
+      more: { type: 'array' },
     },
-    required: ['name', 'state', 'note', 'parts', 'rest'],
+    required: ['name', 'state', 'note', 'parts', 'rest', 'more'],
     additionalProperties: false,
   });
 });

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperatorError } from '../../errors.ts';
 import { describeDatabaseError } from '../database-error.ts';
+import { prepareDirectory } from '../prepare-directory.ts';
 
 /** The first bytes of every SQLite file (sqlite.org/fileformat2.html, 1.3). */
 const fileMark = 'SQLite format 3\0';
@@ -28,10 +29,10 @@ export function openDatabase(directory: string, name: string, inspect?: Inspect)
 }
 
 function prepareFile(directory: string, file: string): void {
+  prepareDirectory(directory);
   const start = Buffer.alloc(fileMark.length);
   let length: number;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const handle = openSync(file, 'a+', 0o600);
     try {
       length = readSync(handle, start, 0, start.length, 0);
@@ -40,8 +41,8 @@ function prepareFile(directory: string, file: string): void {
     }
   } catch (error) {
     throw new OperatorError(
-      `The data directory ${directory} cannot be used.`,
-      'Name a directory that the user of this process may write to, on a disk with free space.',
+      `The database file ${file} cannot be used.`,
+      'Let the user of this process read and write it, or name another data directory.',
       error,
     );
   }
