@@ -1,16 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import type { z } from 'zod';
+import { type OnFault, readConfigFile } from './config-file.ts';
 import { CallerError, nameList, OperatorError } from './errors.ts';
-import {
-  type ConfigFile,
-  configFileSchema,
-  embeddedSchema,
-  openAiSchema,
-  roleNames,
-  type teacherSchema,
-} from './settings.ts';
+import { type ConfigFile, embeddedSchema, openAiSchema, roleNames, type teacherSchema } from './settings.ts';
 
 export type TeacherChoice = z.infer<typeof teacherSchema> & { apiKey?: string };
 
@@ -50,37 +43,19 @@ export interface Config {
 
 type Environment = Record<string, string | undefined>;
 
-function readConfigFile(path: string | undefined): ConfigFile {
-  const file = path ?? 'agentinstruct.json';
-  if (path === undefined && !existsSync(file)) return configFileSchema.parse({});
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new OperatorError(
-      `The configuration file ${file} ${why}.`,
-      'Mend it, or name another with --config.',
-      error,
-    );
-  }
-  const result = configFileSchema.safeParse(parsed);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
-  );
-  throw new OperatorError(
-    `The configuration file ${file} has faults:\n${faults.join('\n')}\n`,
-    'Mend each of them.',
-  );
-}
-
-function readKey(environment: Environment, teacher: string, variable: string): string {
+function readKey(
+  environment: Environment,
+  teacher: string,
+  variable: string,
+  onFault: OnFault,
+): string | undefined {
   const key = environment[variable];
-  if (key === undefined || key === '') {
-    throw new OperatorError(
-      `The teacher ${teacher} takes its key from ${variable}, which is not set.`,
-      `Set ${variable}, or change api_key_env.`,
+  if (key === undefined) {
+    onFault(
+      new OperatorError(
+        `The teacher ${teacher} takes its key from ${variable}, which is not set.`,
+        `Set ${variable}, or change api_key_env.`,
+      ),
     );
   }
   return key;
@@ -91,6 +66,7 @@ function builtInTeachers(
   flags: Flags,
   environment: Environment,
   chosen: string | undefined,
+  onFault: OnFault,
 ): Record<string, TeacherChoice> {
   const model = flags.model ?? environment.AGENTINSTRUCT_MODEL;
   const baseUrl = flags.baseUrl ?? environment.AGENTINSTRUCT_BASE_URL;
@@ -107,9 +83,11 @@ function builtInTeachers(
     mock: { type: 'mock', latency_ms: 0 },
   };
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
-    throw new CallerError(
-      `The base URL ${JSON.stringify(baseUrl)} is not an http or https address.`,
-      'Write it whole, for instance http://127.0.0.1:11434/v1.',
+    onFault(
+      new CallerError(
+        `The base URL ${JSON.stringify(baseUrl)} is not an http or https address.`,
+        'Write it whole, for instance http://127.0.0.1:11434/v1.',
+      ),
     );
   }
   const openai = openAiSchema.safeParse({
@@ -126,82 +104,127 @@ function splitPaths(value: string | undefined): string[] | undefined {
 }
 
 /** OpenAI answers nobody without a key: that is said at once, not after the first question. */
-function assertKeys(teachers: Config['teachers'], used: Iterable<string | null>): void {
+function lookForKeys(teachers: Config['teachers'], used: Iterable<string | null>, onFault: OnFault): void {
   for (const name of new Set(used)) {
     const choice = name === null ? undefined : teachers[name];
     if (choice?.type !== 'openai-compatible' || choice.apiKey !== undefined) continue;
     if (URL.parse(choice.base_url)?.hostname !== 'api.openai.com') continue;
-    throw new OperatorError(
-      `The teacher ${name} has no key for ${choice.base_url}.`,
-      'Set OPENAI_API_KEY or AGENTINSTRUCT_API_KEY, or name another endpoint with --base-url.',
+    onFault(
+      new OperatorError(
+        `The teacher ${name} has no key for ${choice.base_url}.`,
+        'Set OPENAI_API_KEY or AGENTINSTRUCT_API_KEY, or name another endpoint with --base-url.',
+      ),
     );
   }
 }
 
 /** Where the store and its queue are; null: in the data directory. */
-function readDatabase(flags: Flags, environment: Environment, file: ConfigFile): Config['database'] {
+function readDatabase(
+  flags: Flags,
+  environment: Environment,
+  file: ConfigFile,
+  onFault: OnFault,
+): Config['database'] {
   const address = flags.database ?? environment.AGENTINSTRUCT_DATABASE ?? file.database;
   const queue = flags.queue ?? environment.AGENTINSTRUCT_QUEUE ?? file.queue;
   if (address !== undefined) return { address, queue: queue ?? address };
-  if (queue === undefined) return null;
-  throw new CallerError(
-    'A queue is named, and no database whose workers it is for.',
-    'Give --database or AGENTINSTRUCT_DATABASE too, or leave the queue out.',
-  );
+  if (queue !== undefined) {
+    onFault(
+      new CallerError(
+        'A queue is named, and no database whose workers it is for.',
+        'Give --database or AGENTINSTRUCT_DATABASE too, or leave the queue out.',
+      ),
+    );
+  }
+  return null;
 }
 
-function readEmbeddings({ embeddings }: ConfigFile, teachers: Config['teachers']): Config['embeddings'] {
+/** Who plays each role; null where nobody is named, and where there is no teacher of the name. */
+function chooseTeachers(
+  everywhere: string | undefined,
+  roles: ConfigFile['roles'],
+  teachers: Config['teachers'],
+  onFault: OnFault,
+): Config['teacherOfRole'] {
+  const nameOf = (role: (typeof roleNames)[number]) => everywhere ?? roles[role] ?? roles.default ?? null;
+  const names = new Set(roleNames.map(nameOf));
+  for (const name of names) {
+    if (name === null || teachers[name] !== undefined) continue;
+    names.delete(name);
+    onFault(
+      name === 'openai'
+        ? new CallerError('The teacher openai has no model.', 'Give --model or AGENTINSTRUCT_MODEL.')
+        : new CallerError(
+            `There is no teacher ${JSON.stringify(name)}.`,
+            `Choose one of: ${Object.keys(teachers).join(', ')}, or add it to the configuration file.`,
+          ),
+    );
+  }
+  const known = (name: string | null) => (names.has(name) ? name : null);
+  return Object.fromEntries(roleNames.map((role) => [role, known(nameOf(role))])) as Config['teacherOfRole'];
+}
+
+/** Null where none is configured, and where no endpoint of that name could serve it. */
+function readEmbeddings(
+  { embeddings }: ConfigFile,
+  teachers: Config['teachers'],
+  onFault: OnFault,
+): Config['embeddings'] {
   if (embeddings === undefined) return null;
   if (teachers[embeddings.teacher]?.type === 'openai-compatible') return embeddings;
   const able = Object.keys(teachers).filter((name) => teachers[name]?.type === 'openai-compatible');
-  throw new OperatorError(
-    `The embeddings name the teacher ${JSON.stringify(embeddings.teacher)}, which is no openai-compatible endpoint.`,
-    able.length > 0
-      ? `Name one of: ${nameList(able)}.`
-      : 'Add such a teacher to the configuration file, with the base URL of the endpoint.',
+  onFault(
+    new OperatorError(
+      `The embeddings name the teacher ${JSON.stringify(embeddings.teacher)}, which is no openai-compatible endpoint.`,
+      able.length > 0
+        ? `Name one of: ${nameList(able)}.`
+        : 'Add such a teacher to the configuration file, with the base URL of the endpoint.',
+    ),
   );
+  return null;
 }
 
 /**
- * Reads flags, environment and configuration file, in this order of weight. Throws OperatorError or CallerError, each with the mend.
+ * Reads flags, environment and configuration file, in this order of weight. Throws OperatorError or CallerError at the
+ * first fault, each with the mend.
  */
 export function readConfig(flags: Flags, variables: Environment = process.env): Config {
+  return collectConfig(flags, variables, (fault) => {
+    throw fault;
+  });
+}
+
+/** Reads the same to look at it: every fault, and the configuration without what is faulty. */
+export function examineConfig(
+  flags: Flags,
+  variables: Environment = process.env,
+): { config: Config; faults: Error[] } {
+  const faults: Error[] = [];
+  return { config: collectConfig(flags, variables, (fault) => faults.push(fault)), faults };
+}
+
+function collectConfig(flags: Flags, variables: Environment, onFault: OnFault): Config {
   // Clients hand over settings that nobody filled in as empty variables: they say nothing.
   const environment: Environment = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== ''),
   );
-  const file = readConfigFile(flags.config ?? environment.AGENTINSTRUCT_CONFIG);
-  const chosen = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER ?? file.roles.default;
+  const file = readConfigFile(flags.config ?? environment.AGENTINSTRUCT_CONFIG, onFault);
+  const everywhere = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER;
   const teachers: Record<string, TeacherChoice> = {
-    ...builtInTeachers(flags, environment, chosen),
+    ...builtInTeachers(flags, environment, everywhere ?? file.roles.default, onFault),
     ...file.teachers,
   };
   for (const [name, choice] of Object.entries(teachers)) {
     if (choice.type === 'openai-compatible' && choice.api_key_env !== undefined) {
-      teachers[name] = { ...choice, apiKey: readKey(environment, name, choice.api_key_env) };
+      const apiKey = readKey(environment, name, choice.api_key_env, onFault);
+      teachers[name] = { ...choice, ...(apiKey !== undefined && { apiKey }) };
     }
   }
-  const everywhere = flags.teacher ?? environment.AGENTINSTRUCT_TEACHER;
-  const nameOf = (role: (typeof roleNames)[number]) =>
-    everywhere ?? file.roles[role] ?? file.roles.default ?? null;
-  const teacherOfRole = Object.fromEntries(
-    roleNames.map((role) => [role, nameOf(role)]),
-  ) as Config['teacherOfRole'];
-  for (const name of new Set(Object.values(teacherOfRole))) {
-    if (name === 'openai' && teachers.openai === undefined) {
-      throw new CallerError('The teacher openai has no model.', 'Give --model or AGENTINSTRUCT_MODEL.');
-    }
-    if (name !== null && teachers[name] === undefined) {
-      throw new CallerError(
-        `There is no teacher ${JSON.stringify(name)}.`,
-        `Choose one of: ${Object.keys(teachers).join(', ')}, or add it to the configuration file.`,
-      );
-    }
-  }
-  const embeddings = readEmbeddings(file, teachers);
-  assertKeys(teachers, [...Object.values(teacherOfRole), embeddings?.teacher ?? null]);
+  const teacherOfRole = chooseTeachers(everywhere, file.roles, teachers, onFault);
+  const embeddings = readEmbeddings(file, teachers, onFault);
+  lookForKeys(teachers, [...Object.values(teacherOfRole), embeddings?.teacher ?? null], onFault);
   const search = file.search;
-  const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env);
+  const searchKey = search?.api_key_env && readKey(environment, search.provider, search.api_key_env, onFault);
   const seedDirectories = flags.seedDir ?? splitPaths(environment.AGENTINSTRUCT_SEED_DIRS) ?? file.seed_dirs;
   return {
     dataDirectory: resolve(
@@ -210,7 +233,7 @@ export function readConfig(flags: Flags, variables: Environment = process.env): 
         file.data_dir ??
         envPaths('agentinstruct', { suffix: '' }).data,
     ),
-    database: readDatabase(flags, environment, file),
+    database: readDatabase(flags, environment, file, onFault),
     skillDirectories:
       flags.skills ?? splitPaths(environment.AGENTINSTRUCT_SKILL_DIRS) ?? file.skill_dirs ?? [],
     seedDirectories: seedDirectories ?? [process.cwd()],

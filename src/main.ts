@@ -5,7 +5,7 @@ import type { PreviewFlags } from './command-line/preview-skill.ts';
 import type { BudgetFlags, PlanFlags, RunFlags } from './command-line/run.ts';
 import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
-import { type Flags, readConfig } from './config.ts';
+import { examineConfig, type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
 
@@ -189,7 +189,7 @@ addSettings(program.command('doctor'))
   .description('tell what is configured, reachable or missing, and the mend of each')
   .action(async (flags: Flags) => {
     const { examine } = await import('./command-line/doctor.ts');
-    process.exitCode = await examine(readConfig(flags));
+    process.exitCode = await examine(examineConfig(flags));
   });
 
 try {

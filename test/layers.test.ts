@@ -46,7 +46,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
 
 function layerOf(file: string): string {
   const first = file.split('/')[0]?.replace(/\.ts$/, '') ?? '';
-  if (first === 'settings') return 'config';
+  if (first === 'settings' || first === 'config-file') return 'config';
   return first === 'command-line' ? 'main' : first;
 }
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSkillDirectories } from '../agents/load-skills.ts';
-import type { Config } from '../config.ts';
+import type { Config, examineConfig, TeacherChoice } from '../config.ts';
 import { isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
+import { createAddressGuard } from '../search/address-guard.ts';
+import { createWebSearch } from '../search/providers.ts';
 import { prepareDirectory } from '../store/prepare-directory.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 import { createTeachers } from './create-teachers.ts';
@@ -65,37 +67,35 @@ async function lookAtSkills(config: Config): Promise<Finding> {
   }
 }
 
-async function lookAtTeachers(config: Config): Promise<Finding[]> {
-  const set = await createTeachers(config, () => {});
-  const used = new Set(Object.values(config.teacherOfRole));
-  const findings: Finding[] = [];
-  for (const [name, teacher] of set.all) {
-    if (config.teachers[name]?.type === 'embedded') {
-      // Asking it would fetch and load its model.
-      const said = `${teacher.model}; its model is fetched at its first question where it is not there yet`;
-      findings.push({ what: `teacher ${name}${used.has(name) ? ' (used)' : ''}`, state: 'good', said });
-      continue;
+/** One teacher by itself, so that the fault of one hides no other. */
+async function askTeacher(config: Config, name: string, choice: TeacherChoice): Promise<Finding> {
+  const used = Object.values(config.teacherOfRole).includes(name);
+  const what = `teacher ${name}${used ? ' (used)' : ''}`;
+  const state = used ? 'bad' : 'missing';
+  try {
+    const set = await createTeachers({ ...config, teachers: { [name]: choice } }, () => {});
+    try {
+      const teacher = set.teachersFor(name).respond;
+      if (choice.type === 'embedded') {
+        // Asking it would fetch and load its model.
+        const said = `${teacher.model}; its model is fetched at its first question where it is not there yet`;
+        return { what, state: 'good', said };
+      }
+      const fault = await teacher.probe(AbortSignal.timeout(probeMs));
+      if (fault === null) return { what, state: 'good', said: teacher.model };
+      return { what, state, said: `${fault.problem} ${fault.mend}` };
+    } finally {
+      await set.close();
     }
-    const problem = await teacher
-      .probe(AbortSignal.timeout(probeMs))
-      .catch((error: unknown) => ({ problem: explain(error), mend: '' }));
-    const what = `teacher ${name}${used.has(name) ? ' (used)' : ''}`;
-    if (problem === null) findings.push({ what, state: 'good', said: teacher.model });
-    else
-      findings.push({
-        what,
-        state: used.has(name) ? 'bad' : 'missing',
-        said: `${problem.problem} ${problem.mend}`,
-      });
+  } catch (error) {
+    return { what, state, said: explain(error) };
   }
-  if (set.embeddings !== null) {
-    const problem = await set.embeddings.probe(AbortSignal.timeout(probeMs));
-    const what = `embeddings of ${config.embeddings?.teacher}`;
-    if (problem === null) findings.push({ what, state: 'good', said: set.embeddings.model });
-    else findings.push({ what, state: 'bad', said: `${problem.problem} ${problem.mend}` });
-  }
-  await set.close();
-  if (used.has(null)) {
+}
+
+async function lookAtTeachers(config: Config): Promise<Finding[]> {
+  const asked = Object.entries(config.teachers).map(([name, choice]) => askTeacher(config, name, choice));
+  const findings = await Promise.all(asked);
+  if (Object.values(config.teacherOfRole).includes(null)) {
     const said =
       'none is configured: over MCP the assistant answers itself; `run` needs --teacher embedded or another';
     findings.push({ what: 'teacher by default', state: 'missing', said });
@@ -103,8 +103,27 @@ async function lookAtTeachers(config: Config): Promise<Finding[]> {
   return findings;
 }
 
-async function lookAtInterpreter(config: Config): Promise<Finding[]> {
-  const interpreter = createInterpreter(locateInterpreter(config));
+async function lookAtEmbeddings(config: Config): Promise<Finding[]> {
+  const { embeddings, teachers } = config;
+  const choice = embeddings === null ? undefined : teachers[embeddings.teacher];
+  if (embeddings === null || choice === undefined) return [];
+  const what = `embeddings of ${embeddings.teacher}`;
+  try {
+    const set = await createTeachers({ ...config, teachers: { [embeddings.teacher]: choice } }, () => {});
+    try {
+      const fault = (await set.embeddings?.probe(AbortSignal.timeout(probeMs))) ?? null;
+      if (fault === null) return [{ what, state: 'good', said: embeddings.model }];
+      return [{ what, state: 'bad', said: `${fault.problem} ${fault.mend}` }];
+    } finally {
+      await set.close();
+    }
+  } catch (error) {
+    return [{ what, state: 'bad', said: explain(error) }];
+  }
+}
+
+async function lookAtInterpreter(config: Config, isDirectorySound: boolean): Promise<Finding[]> {
+  const interpreter = createInterpreter(isDirectorySound ? locateInterpreter(config) : {});
   const looks = (['javascript', 'python'] as const).map(async (language): Promise<Finding> => {
     const what = `interpreter, ${language}`;
     try {
@@ -136,12 +155,29 @@ function lookAtEmbedded(): Finding {
 
 function lookAtSearch({ search }: Config): Finding {
   const what = 'web search';
-  if (search !== null) return { what, state: 'good', said: search.provider };
-  return { what, state: 'missing', said: 'none; name one under "search" in the configuration file' };
+  if (search === null)
+    return { what, state: 'missing', said: 'none; name one under "search" in the configuration file' };
+  try {
+    createWebSearch(search.provider, search.settings);
+    return { what, state: 'good', said: search.provider };
+  } catch (error) {
+    return { what, state: 'bad', said: explain(error) };
+  }
+}
+
+function lookAtPages({ fetch }: Config): Finding {
+  const what = 'fetching pages';
+  try {
+    createAddressGuard({ allowHosts: fetch.allowHosts });
+    const own = fetch.allowHosts.length > 0 ? `, and ${fetch.allowHosts.join(', ')}` : '';
+    return { what, state: 'good', said: `public addresses${own}` };
+  } catch (error) {
+    return { what, state: 'bad', said: explain(error) };
+  }
 }
 
 /** Looks at everything a run would need, and says each as soon as it is known. Answers the exit code: 0, or 1 where something must be mended. */
-export async function examine(config: Config): Promise<number> {
+export async function examine({ config, faults }: ReturnType<typeof examineConfig>): Promise<number> {
   const marks = { good: '✓', missing: '·', bad: '✗' };
   let code = 0;
   const say = ({ what, state, said }: Finding) => {
@@ -149,13 +185,16 @@ export async function examine(config: Config): Promise<number> {
     process.stdout.write(`${marks[state]} ${what}: ${said}\n`);
   };
   say({ what: 'Node', state: 'good', said: process.version });
+  for (const fault of faults) say({ what: 'configuration', state: 'bad', said: explain(fault) });
   const store = await lookAtStore(config);
   say(store);
   if (store.state === 'good') for (const finding of await lookAtQueue(config)) say(finding);
   say(await lookAtSkills(config));
   say(lookAtEmbedded());
   for (const finding of await lookAtTeachers(config)) say(finding);
-  for (const finding of await lookAtInterpreter(config)) say(finding);
+  for (const finding of await lookAtEmbeddings(config)) say(finding);
+  for (const finding of await lookAtInterpreter(config, store.state === 'good')) say(finding);
   say(lookAtSearch(config));
+  say(lookAtPages(config));
   return code;
 }
