@@ -34,6 +34,8 @@ const goals: readonly Goal[] = [
   { figure: 'interpreter: warm Python call, one session', most: 10 },
   { figure: 'interpreter: cold Python worker, no snapshot yet', most: 2_000 },
   { figure: 'interpreter: cold Python worker from snapshot', most: 500 },
+  { figure: 'server, later start to first answer, median', most: 300 },
+  { figure: 'tools/list', most: 36_000 },
   { figure: 'corpus query, median', most: 20 },
   { figure: 'corpus query, 95th percentile', most: 20 },
 ];
