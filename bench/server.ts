@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Starts of the server from source, as the README has clients start it, and the size of what a client reads first. */
-const main = fileURLToPath(new URL('../src/server/launcher.ts', import.meta.url));
+/** Starts of the server from source, as the README has clients start it, and as it is published; the size of what a client reads first. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = join(root, 'src/server/launcher.ts');
+const built = join(root, 'dist/server/launcher.js');
 const folder = await mkdtemp(join(tmpdir(), 'bench-server-'));
 const print = (name: string, value: number, unit: string) =>
   void process.stdout.write(`${JSON.stringify({ name, value: Math.round(value), unit })}\n`);
 
-async function start() {
+async function start(main: string) {
   const began = performance.now();
   const child = spawn(process.execPath, [main, 'serve', '--data-dir', folder], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -36,20 +38,19 @@ async function start() {
   return { milliseconds, untilList, characters: JSON.stringify(JSON.parse(list).result.tools).length };
 }
 
-const first = await start();
-const later: Awaited<ReturnType<typeof start>>[] = [];
-for (let time = 0; time < 5; time++) later.push(await start());
 const median = (values: number[]) => values.sort((one, other) => one - other)[2] ?? 0;
-print('server, first start to first answer', first.milliseconds, 'ms');
-print(
-  'server, later start to first answer, median',
-  median(later.map(({ milliseconds }) => milliseconds)),
-  'ms',
-);
-print(
-  'server, later start to the list of tools, median',
-  median(later.map(({ untilList }) => untilList)),
-  'ms',
-);
-print('tools/list', first.characters, 'characters');
+
+async function measure(main: string, name: string): Promise<void> {
+  const first = await start(main);
+  const later: (typeof first)[] = [];
+  for (let time = 0; time < 5; time++) later.push(await start(main));
+  print(`${name}, first start to first answer`, first.milliseconds, 'ms');
+  print(`${name}, later start to first answer`, median(later.map(({ milliseconds }) => milliseconds)), 'ms');
+  print(`${name}, later start to the tools`, median(later.map(({ untilList }) => untilList)), 'ms');
+  if (main === source) print('tools/list', first.characters, 'characters');
+}
+
+execFileSync('npm', ['run', '-s', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+await measure(source, 'server from source');
+await measure(built, 'server as published');
 await rm(folder, { recursive: true, force: true });
