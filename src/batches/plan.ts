@@ -58,9 +58,7 @@ export const planSchema = z.strictObject({
     .min(20)
     .max(20_000)
     .optional()
-    .describe(
-      'longest passage that seeds are cut into; left out, or more than a skill takes: as the skill says',
-    ),
+    .describe('longest passage; left out: as each skill says'),
   language: z.string().nullable().default(null).describe('BCP 47 tag; null: the language of each seed'),
   teacher: z
     .string()

@@ -87,7 +87,7 @@ export const addSeeds = defineTool({
   description:
     'Adds raw documents to generate from: texts in the call, or files and folders (text, Markdown, HTML, source code, JSON ' +
     'and JSONL). What is there already is found by its hash and kept once. What cannot be read is listed with the reason, the ' +
-    'rest goes on. A long reading goes on after wait_seconds: the same call again waits for its end.',
+    'rest goes on. After wait_seconds it goes on: call again to wait.',
   input: inputSchema,
   output: z.object({
     status: z.enum(['working', 'finished']),

@@ -30,7 +30,7 @@ export const exportDataset = defineTool({
   description:
     "Writes accepted records to a JSONL file on the server's machine with a dataset card beside it (sources, licences, " +
     'counts). Forms: messages (chat fine-tuning), full (all lineage), sharegpt, alpaca. The file is whole or not there. ' +
-    'A long export goes on after wait_seconds: the same call again waits for its end.',
+    'After wait_seconds it goes on: call again to wait.',
   input: z.strictObject({
     file: z
       .string()

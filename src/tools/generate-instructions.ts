@@ -52,8 +52,8 @@ export const generateInstructions = defineTool({
   title: 'Generate instructions',
   description:
     'Second stage: writes instructions of given kinds over a content (content_id), or over a passage of a seed or text, ' +
-    'which is transformed on the way. Each becomes a candidate, to be refined with refine_instruction or settled with ' +
-    'generate_response. The same call again gives the same candidates; a higher count adds to them.',
+    'which is transformed on the way. Each becomes a candidate for refine_instruction or generate_response. ' +
+    'The same call again gives the same candidates; a higher count adds to them.',
   input: z.strictObject({
     content_id: z.string().min(1).max(200).optional().describe('instead of seed_id, text and skill'),
     seed_id: argument.seedId.optional(),

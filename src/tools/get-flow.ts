@@ -10,7 +10,7 @@ export const getFlow = defineTool({
   description:
     'How a flow stands: steps that wait for you, contents, candidates with their checks, records. Waits up to wait_seconds ' +
     'for one that is working, and takes up one that stopped or was cut short by a restart. With candidate_id, that ' +
-    'candidate alone and its texts in full. A flow is kept for ever.',
+    'candidate alone and its texts in full. ',
   input: z.strictObject({
     flow_id: z.string().min(1).max(80),
     candidate_id: z.string().min(1).max(80).optional(),

@@ -6,7 +6,7 @@ import { defineTool } from './tool.ts';
 export const listSeeds = defineTool({
   name: 'list_seeds',
   title: 'List seeds',
-  description: 'The seeds there are, without their texts, in the order in which they were added.',
+  description: 'The seeds there are, without texts, in the order they were added.',
   input: z.strictObject({ limit: z.number().int().min(1).max(100).default(20), cursor }),
   output: z.object({
     seeds: z.array(

@@ -14,7 +14,7 @@ export const refineInstruction = defineTool({
   title: 'Refine an instruction',
   description:
     'Third stage: a suggester proposes changes that bring an instruction nearer to a refinement goal, an editor carries ' +
-    'each out. Each result is a new candidate beside the one it refines, to be settled with generate_response.',
+    'each out. Each result is a new candidate for generate_response.',
   input: z.strictObject({
     candidate_id: z.string().min(1).max(80),
     goal: z.string().min(1).max(80).optional().describe('refinement of the skill; left out: one is drawn'),

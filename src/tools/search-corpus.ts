@@ -30,10 +30,7 @@ export const searchCorpus = defineSharedTool({
     ),
     indexed: z.number(),
     seeds: z.number(),
-    embedded: z
-      .number()
-      .nullable()
-      .describe('seeds found by their meaning too; null: no embeddings are configured'),
+    embedded: z.number().nullable().describe('seeds found by meaning too; null: not configured'),
     searched_by: z.enum(['words', 'words and meaning']),
   }),
   // The index is written, but it says nothing that the seeds do not.

@@ -17,7 +17,7 @@ export const submitSteps = defineTool({
   description:
     'Hands in your answers, as the teacher, to steps of a flow: as many as you have, each judged by itself. verdicts says ' +
     'of each whether it was taken or exactly what is wrong with it; good ones are kept whatever the others are. Answers with ' +
-    'the flow and its next steps. Nothing is lost when the server restarts.',
+    'the flow and its next steps.',
   input: z.strictObject({
     flow_id: z.string().min(1).max(80),
     answers: z
