@@ -24,7 +24,7 @@ return (${installGuest})({ write, inspect, webNames, makeWeb: ${makeWebGlobals},
 type Cached = ivm.ExternalCopy<ArrayBuffer>;
 
 const [addonPath = '', usualMemory = ''] = takeArguments();
-const addon = createRequire(import.meta.url)(addonPath) as { ivm: typeof ivm };
+const addon = createRequire(addonPath)(addonPath) as { ivm: typeof ivm };
 const { Isolate, Callback } = addon.ivm;
 
 // Compiled once in this process; every later isolate takes the machine's reading of it.

@@ -58,8 +58,8 @@ function deniesSockets(): boolean {
 
 /** The command line of a child: shell limits, locks, then Node under its permission model. */
 export function makeCommand(launch: Launch, { locks, code }: Ground): { command: string; args: string[] } {
-  const entry = `${code.folder}${launch.entry}${code.extension}`;
-  const readable = [...code.readable, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
+  const entry = `${code.folder}${launch.entry}.mjs`;
+  const readable = [code.folder, ...launch.readable].map((path) => `--allow-fs-read=${path}`);
   const node = [process.execPath, '--permission', ...readable, '--no-warnings', ...launch.nodeFlags];
   const limits = `ulimit -c 0; ulimit -t ${CPU_SECONDS}; ulimit -d ${launch.dataMb * 1024} 2>/dev/null; exec env -i "$@"`;
   return {

@@ -13,13 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Code of the child processes in plain JavaScript. */
+/** Code of the child processes in plain JavaScript, all of a child's in one file. */
 export interface PlainCode {
+  /** All that a child must be able to read for its code; ends with a slash. */
   folder: string;
-  /** Of its files, with the dot. */
-  extension: string;
-  /** What a child must be able to read for its code. */
-  readable: string[];
   /** Call once no child is to be started any more. */
   close(): void;
 }
@@ -27,20 +24,17 @@ export interface PlainCode {
 const ENTRIES = ['javascript-child', 'python-child'];
 
 /**
- * The children's code: where it was built, or, where this process runs from TypeScript, a copy without types, since each
- * child would take longer for the types than for all else at its start. The copy is kept in `directory` for the next
- * start of this process; without one it goes when closed.
+ * The children's code, each child's modules and no types in one file: every file more is a wait at the start of every
+ * child, and types take longer than all else. It is kept in `directory` for the next start of this process; without one
+ * it goes when closed.
  */
 export function findPlainCode(directory: string | undefined): PlainCode {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  if (!import.meta.url.endsWith('.ts')) {
-    const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
-    return { folder: here, extension: '.js', readable: [here, packageFile], close: () => undefined };
-  }
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const sources = new Map(
     readdirSync(here)
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => [name.slice(0, -'.ts'.length), readFileSync(join(here, name), 'utf8')]),
+      .filter((name) => name.endsWith(extension) && !name.endsWith('.d.ts'))
+      .map((name) => [name.slice(0, -extension.length), readFileSync(join(here, name), 'utf8')]),
   );
   const temporary = directory === undefined ? mkdtempSync(join(tmpdir(), 'interpreter-')) : null;
   const key = createHash('sha256')
@@ -50,7 +44,7 @@ export function findPlainCode(directory: string | undefined): PlainCode {
   const folder = join(temporary ?? directory ?? tmpdir(), `children-${key}`);
   if (!isThere(folder)) writeCopy(folder, sources);
   const close = () => temporary !== null && rmSync(temporary, { recursive: true, force: true });
-  return { folder: join(folder, '/'), extension: '.mjs', readable: [folder], close };
+  return { folder: join(folder, '/'), close };
 }
 
 function isThere(folder: string): boolean {
@@ -64,16 +58,7 @@ function isThere(folder: string): boolean {
 function writeCopy(folder: string, sources: Map<string, string>): void {
   const making = `${folder}.${process.pid}`;
   mkdirSync(making, { recursive: true, mode: 0o700 });
-  const names = new Set(ENTRIES);
-  // It grows while it is walked.
-  for (const name of names) {
-    const plain = stripQuietly(sources.get(name) ?? '');
-    const linked = plain.replace(/(\bfrom '\.\/)([\w-]+)\.ts'/g, (_, start: string, other: string) => {
-      names.add(other);
-      return `${start}${other}.mjs'`;
-    });
-    writeFileSync(join(making, `${name}.mjs`), linked);
-  }
+  for (const name of ENTRIES) writeFileSync(join(making, `${name}.mjs`), joinModules(name, sources));
   try {
     renameSync(making, folder);
   } catch (error) {
@@ -81,6 +66,38 @@ function writeCopy(folder: string, sources: Map<string, string>): void {
     // Another process may have written the same meanwhile.
     if (!isThere(folder)) throw error;
   }
+}
+
+/** One module out of `entry` and all that it imports: each as a function that gives what it exports, in order of need. */
+function joinModules(entry: string, sources: Map<string, string>): string {
+  const parts = new Map<string, string>();
+  const add = (name: string): void => {
+    if (parts.has(name)) return;
+    const plain = stripQuietly(sources.get(name) ?? '');
+    for (const [, needed = ''] of plain.matchAll(/^import [^;]*? from '\.\/([\w-]+)\.\w+';/gm)) add(needed);
+    const exported = [...plain.matchAll(/^export (?:const|class|(?:async )?function\*?) (\w+)/gm)];
+    const names = exported.map(([, found]) => found).join(', ');
+    const body = plain
+      .replace(/^export /gm, '')
+      .replace(/^import \{([^}]*)\} from '([^']+)';/gm, rewriteImport);
+    parts.set(
+      name,
+      name === entry ? body : `const ${nameOf(name)} = (() => {\n${body}\nreturn { ${names} };\n})();\n`,
+    );
+  };
+  add(entry);
+  return [...parts.values()].join('');
+}
+
+function rewriteImport(_: string, names: string, from: string): string {
+  const source = from.startsWith('./')
+    ? nameOf(from.replace(/^\.\/|\.\w+$/g, ''))
+    : `process.getBuiltinModule('${from}')`;
+  return `const {${names.replaceAll(' as ', ': ')}} = ${source};`;
+}
+
+function nameOf(module: string): string {
+  return `module_${module.replaceAll('-', '_')}`;
 }
 
 /** Node warns once that this function may change, which tells a user nothing. */
