@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterpreter } from '../src/interpreter/create-interpreter.ts';
-import { findPyodide } from '../src/interpreter/engine-python.ts';
+import { findPyodide } from '../src/interpreter/find-pyodide.ts';
 import type { CodeRequest, Interpreter } from '../src/interpreter/interpreter.ts';
 
 const snapshotDirectory = mkdtempSync(join(tmpdir(), 'bench-interpreter-'));

@@ -37,6 +37,8 @@ export interface Config {
   embeddings: Exclude<ConfigFile['embeddings'], undefined> | null;
   search: { provider: string; settings: Record<string, unknown> } | null;
   fetch: { allowHosts: string[]; honourRobots: boolean };
+  /** Address or folder of Pyodide's distribution; null: the public one. */
+  pythonDistribution: string | null;
   httpToken: string | null;
   modelHub: { endpoint: string; token: string | null };
 }
@@ -252,6 +254,7 @@ function collectConfig(flags: Flags, variables: Environment, onFault: OnFault): 
       allowHosts: file.fetch?.allow_hosts ?? [],
       honourRobots: file.fetch?.honour_robots ?? true,
     },
+    pythonDistribution: environment.AGENTINSTRUCT_PYTHON_DISTRIBUTION ?? file.python_distribution ?? null,
     httpToken: environment.AGENTINSTRUCT_HTTP_TOKEN || null,
     modelHub: {
       endpoint: environment.HF_ENDPOINT ?? 'https://huggingface.co',

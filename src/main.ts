@@ -177,7 +177,7 @@ addSettings(skills.command('preview'))
 
 addSettings(program.command('packages').description('Python packages for programs to import').command('add'))
   .description(
-    'fetch pure-Python packages with pip, sympy and mpmath for instance, and ready the interpreter with them',
+    'fetch packages, sympy or numpy for instance, with all that they need, and ready the interpreter with them',
   )
   .argument('<name...>', 'names, with ==version where it matters')
   .action(async (names: string[], flags: Flags) => {

@@ -88,6 +88,10 @@ export const configFileSchema = z.strictObject({
     .describe('address of a Redis that keeps the queue; left out: the database does'),
   skill_dirs: z.array(z.string()).optional(),
   seed_dirs: z.array(z.string()).optional(),
+  python_distribution: z
+    .string()
+    .optional()
+    .describe("address or folder of Pyodide's distribution, for Python packages with compiled parts"),
   teachers: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), teacherSchema).default({}),
   roles: z
     .partialRecord(z.enum(['default', ...roleNames]), z.string())
@@ -233,6 +237,14 @@ export const settings = [
     'seed_dirs',
     'the current directory',
     'Directories from which `add_seeds` may read files.',
+  ),
+  setting(
+    'pythonDistribution',
+    'AGENTINSTRUCT_PYTHON_DISTRIBUTION',
+    null,
+    'python_distribution',
+    'the public one',
+    'Mirror or folder of the Pyodide distribution, from which `packages add` takes Python packages with compiled parts.',
   ),
   setting(
     'httpToken',

@@ -1,4 +1,4 @@
-import { findPyodide } from './engine-python.ts';
+import { findPyodide } from './find-pyodide.ts';
 import { GUEST_MODULES } from './javascript-modules.ts';
 import { LIMITS } from './limits.ts';
 import type { Wheel } from './wheels.ts';

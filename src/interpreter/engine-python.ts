@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Child } from './child.ts';
+import { findPyodide } from './find-pyodide.ts';
 import { type Ground, type Launch, makeCommand } from './launch.ts';
 import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
+import { keepSnapshot, removeUnused, useSnapshot } from './python-snapshots.ts';
 import type { Wheel } from './wheels.ts';
 
 export interface PythonPlan {
@@ -15,14 +15,6 @@ export interface PythonPlan {
   wheels: readonly Wheel[];
   /** Where memory snapshots are kept between starts; without it they last as long as this process. */
   snapshotDirectory: string | undefined;
-}
-
-/** Folder and versions of the installed Pyodide. */
-export function findPyodide(): { folder: string; version: string; python: string } {
-  const folder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const { info } = JSON.parse(readFileSync(join(folder, 'pyodide-lock.json'), 'utf8'));
-  return { folder, version, python: info.python };
 }
 
 /** Starts Python children: plainly at first, from a memory snapshot as soon as there is one. */
@@ -43,7 +35,7 @@ export class PythonEngine {
    * packages were added all wait, since a program that imports them plainly would spend its time on that alone.
    */
   async start(): Promise<Child> {
-    this.snapshot ??= await this.findSnapshot();
+    await this.findSnapshot();
     if (this.snapshot === null && this.making === null && this.plan.wheels.length === 0) {
       const first = this.startWith('-');
       // Made beside it, the snapshot would take the cores that the first caller waits for.
@@ -67,7 +59,7 @@ export class PythonEngine {
 
   private planWith(snapshot: string): Launch {
     const { folder } = this.pyodide;
-    const packages = this.plan.wheels.map(({ file, path }) => ({ name: file, path }));
+    const packages = this.plan.wheels.map(({ file, path, compiled }) => ({ name: file, path, compiled }));
     const kept = snapshot === '-' || snapshot === 'make' ? [] : [snapshot];
     return {
       entry: 'python-child',
@@ -79,14 +71,18 @@ export class PythonEngine {
     };
   }
 
-  private async findSnapshot(): Promise<string | null> {
+  private async findSnapshot(): Promise<void> {
     const { snapshotDirectory } = this.plan;
-    if (snapshotDirectory === undefined) return null;
-    const file = join(snapshotDirectory, this.fileName());
-    return access(file).then(
-      () => file,
-      () => null,
-    );
+    if (this.snapshot === null) {
+      if (snapshotDirectory === undefined || this.making !== null) return;
+      const file = join(snapshotDirectory, this.fileName());
+      if (await useSnapshot(file)) this.snapshot = file;
+      await removeUnused(snapshotDirectory);
+    } else if (!(await useSnapshot(this.snapshot))) {
+      // Removed by somebody since: it is made anew.
+      this.snapshot = null;
+      this.making = null;
+    }
   }
 
   /** Named by everything a snapshot depends on, so that a stale one is never loaded. */
@@ -105,11 +101,8 @@ export class PythonEngine {
       const bytes = await this.runMaker();
       const { snapshotDirectory } = this.plan;
       this.temporary = snapshotDirectory === undefined ? await mkdtemp(join(tmpdir(), 'python-')) : null;
-      const directory = snapshotDirectory ?? this.temporary ?? tmpdir();
-      await mkdir(directory, { recursive: true });
-      const file = join(directory, this.fileName());
-      await writeFile(`${file}.${process.pid}`, bytes, { mode: 0o600 });
-      await rename(`${file}.${process.pid}`, file);
+      const file = join(snapshotDirectory ?? this.temporary ?? tmpdir(), this.fileName());
+      await keepSnapshot(file, bytes);
       this.snapshot = file;
     } catch {
       this.snapshot = null;

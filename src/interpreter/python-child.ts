@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, read, readFileSync, writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { sayFrame, serveFrames, takeArguments } from './child-frames.ts';
@@ -11,11 +12,15 @@ import type { RunFrame } from './frames.ts';
 import { OutputMeter } from './output-meter.ts';
 import { PYTHON_GUEST, PYTHON_PRELOAD } from './python-guest.ts';
 import { CleanState, type PyodideModule } from './python-reset.ts';
+import { unpackWheel } from './unpack-wheel.ts';
 
 interface Pyodide {
   version: string;
   _module: PyodideModule;
-  FS: { mkdirTree(path: string): void; writeFile(path: string, data: Uint8Array): void };
+  FS: {
+    mkdirTree(path: string): void;
+    writeFile(path: string, data: Uint8Array, options?: { canOwn: boolean }): void;
+  };
   runPython(code: string): unknown;
   makeMemorySnapshot(): Uint8Array;
   setStdout(to: object): void;
@@ -79,19 +84,33 @@ async function boot(): Promise<Pyodide> {
   return loadPyodide({ indexURL: `${folder}/`, jsglobals: Object.create(null), ...quiet, ...memory });
 }
 
+/** Compiled packages are unpacked, since Python finds no compiled part inside a wheel; the others stay whole. */
+const UNPACKED = '/packages/unpacked';
+const wheels = JSON.parse(packages) as { name: string; path: string; compiled: boolean }[];
+
 function addPackages(python: Pyodide): void {
-  for (const place of ['/home/guest', '/packages']) python.FS.mkdirTree(place);
-  for (const file of JSON.parse(packages) as { name: string; path: string }[]) {
-    python.FS.writeFile(`/packages/${file.name}`, readFileSync(file.path));
+  for (const place of ['/home/guest', UNPACKED]) python.FS.mkdirTree(place);
+  for (const { name, path, compiled } of wheels) {
+    const wheel = readFileSync(path);
+    if (!compiled) python.FS.writeFile(`/packages/${name}`, wheel);
+    // A snapshot cannot hold a loaded library, so that its maker must not find one that a package would load.
+    else if (snapshot !== 'make') unpack(python, wheel);
+  }
+}
+
+function unpack(python: Pyodide, wheel: Buffer): void {
+  for (const { path, bytes } of unpackWheel(wheel)) {
+    python.FS.mkdirTree(dirname(`${UNPACKED}/${path}`));
+    python.FS.writeFile(`${UNPACKED}/${path}`, bytes, { canOwn: true });
   }
 }
 
 function defineGuest(python: Pyodide): void {
-  const wheels = (JSON.parse(packages) as { name: string }[]).map(({ name }) => `/packages/${name}`);
+  const whole = wheels.filter(({ compiled }) => !compiled).map(({ name }) => `/packages/${name}`);
   python.runPython(`
 import sys, types
 sys.path[:] = [place for place in sys.path if place]
-sys.path.extend(${JSON.stringify(wheels)})
+sys.path.extend(${JSON.stringify([...whole, UNPACKED])})
 _guest = types.ModuleType('_guest')
 exec(compile(${JSON.stringify(PYTHON_GUEST)}, '<guest>', 'exec'), _guest.__dict__)
 `);

@@ -11,10 +11,13 @@ import importlib, os, sys, zipfile
 for wheel in [place for place in sys.path if place.endswith('.whl')]:
     names = {name.split('/')[0] for name in zipfile.ZipFile(wheel).namelist() if name.count('/') == 1}
     for name in sorted(name for name in names if name.isidentifier()):
+        before = set(sys.modules)
         try:
             importlib.import_module(name)
         except Exception:
-            pass
+            # One that needs a compiled package, which is not there yet: nothing half loaded may stay.
+            for arrived in set(sys.modules) - before:
+                del sys.modules[arrived]
 # What sympy loads at its first use takes longer than the use.
 if 'sympy' in sys.modules:
     from sympy.abc import x
