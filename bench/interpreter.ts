@@ -1,10 +1,10 @@
 /**
  * Measures the code interpreter; prints one JSON line {name, value, unit} for each figure, with `most` or `least` where
- * one was promised. A cold start is the time from a new interpreter to its first result; beside it stands what the same
- * start costs with nothing of ours in it, since both grow alike on a busy machine.
+ * one was promised. A cold start is the time from a new interpreter to its first result. It is measured in turn with its
+ * floor, the same start with nothing of ours in it, since both grow alike on a busy machine: the ratio is what is ours.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterpreter } from '../src/interpreter/create-interpreter.ts';
@@ -26,6 +26,10 @@ async function time(run: () => unknown): Promise<number> {
   return performance.now() - begun;
 }
 
+function middle(figures: number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
+}
+
 /** The middle one of `count` figures, with `pause` milliseconds between two of them. */
 async function median(count: number, measure: () => Promise<number>, pause = 0): Promise<number> {
   const all: number[] = [];
@@ -33,7 +37,7 @@ async function median(count: number, measure: () => Promise<number>, pause = 0):
     all.push(await measure());
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  return all.sort((a, b) => a - b)[Math.floor(count / 2)] ?? 0;
+  return middle(all);
 }
 
 async function withInterpreter<Result>(use: (interpreter: Interpreter) => Promise<Result>): Promise<Result> {
@@ -47,22 +51,61 @@ async function withInterpreter<Result>(use: (interpreter: Interpreter) => Promis
 
 const startCold = (request: CodeRequest) => () =>
   withInterpreter((interpreter) => time(() => interpreter.run(request)));
-const startBare = (...words: string[]) => time(() => execFileSync(process.execPath, words));
+const startBare =
+  (...words: string[]) =>
+  () =>
+    time(() => execFileSync(process.execPath, words));
+
+/** Says the middle of `count` figures of each, measured in turn, and of their ratios. */
+async function compare(
+  count: number,
+  floor: { name: string; measure: () => Promise<number> },
+  own: { name: string; measure: () => Promise<number>; most: number },
+): Promise<void> {
+  const floors: number[] = [];
+  const owns: number[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    floors.push(await floor.measure());
+    owns.push(await own.measure());
+  }
+  say(floor.name, middle(floors), 'ms');
+  say(own.name, middle(owns), 'ms', { most: own.most });
+  say(`${own.name}, times its floor`, middle(owns.map((own, turn) => own / (floors[turn] ?? own))), 'x');
+}
 
 const { folder } = findPyodide();
-const load = `const { loadPyodide } = await import('file://${folder}/pyodide.mjs');
-await loadPyodide({ indexURL: '${folder}/' });
+const loadBare = (options: string) => `
+process.binding = () => ({ fs: {} });
+const { readFileSync } = await import('node:fs');
+const { loadPyodide } = await import('file://${folder}/pyodide.mjs');
+await loadPyodide({ indexURL: '${folder}/', ${options} });
 process.exit();`;
-say('bare Pyodide, loaded and ended', await startBare('--input-type=module', '-e', load), 'ms');
-say('cold Python worker, no snapshot yet', await startCold(PYTHON)(), 'ms', { most: 2_000 });
+await compare(
+  1,
+  {
+    name: 'bare Pyodide, loaded and ended',
+    measure: startBare('--input-type=module', '-e', loadBare('')),
+  },
+  { name: 'cold Python worker, no snapshot yet', measure: startCold(PYTHON), most: 2_000 },
+);
 await withInterpreter(async (interpreter) => {
   await interpreter.run(PYTHON);
   // The second worker waits for the snapshot.
   await interpreter.run(PYTHON);
 });
-say('cold Python worker from snapshot', await median(5, startCold(PYTHON)), 'ms', { most: 500 });
-say('bare Node, started and ended', await median(5, () => startBare('--no-node-snapshot', '-e', '0')), 'ms');
-say('cold JavaScript worker', await median(7, startCold(JAVASCRIPT)), 'ms', { most: 150 });
+const snapshot = readdirSync(snapshotDirectory).find((name) => name.endsWith('.snapshot')) ?? '';
+const memory = `_loadSnapshot: readFileSync('${join(snapshotDirectory, snapshot)}')`;
+const flags = ['--liftoff-only', '--wasm-lazy-validation', '--input-type=module', '-e'];
+await compare(
+  7,
+  { name: 'bare Pyodide from snapshot, loaded and ended', measure: startBare(...flags, loadBare(memory)) },
+  { name: 'cold Python worker from snapshot', measure: startCold(PYTHON), most: 500 },
+);
+await compare(
+  11,
+  { name: 'bare Node, started and ended', measure: startBare('-e', '0') },
+  { name: 'cold JavaScript worker', measure: startCold(JAVASCRIPT), most: 150 },
+);
 
 await withInterpreter(async (interpreter) => {
   const timed = (request: CodeRequest) => () => time(() => interpreter.run(request));

@@ -6,7 +6,7 @@ import { type Ground, type Launch, makeCommand } from './launch.ts';
 import { readMemory, watchMemory } from './memory-watch.ts';
 
 /** Longest time a child may take to be ready, in milliseconds. */
-const START = 60_000;
+const START = 120_000;
 /** Longest line a child may say, in bytes. */
 const LINE = 16 * 1024 * 1024;
 

@@ -24,7 +24,7 @@ interface Grouped {
 }
 
 /** How long after a change another child is started, in milliseconds: its start would hold up a quick program's result. */
-const REFILL_MS = 10;
+const REFILL_MS = 30;
 /** How long a child waits for its group, in milliseconds. */
 const GROUP_IDLE_MS = 10_000;
 /** Runs a child may serve before it is replaced, against slow growth. */
