@@ -95,7 +95,7 @@ test.each(['--index-url=http://x', 'a b', 'sympy; rm', '../x', ''])(
   },
 );
 
-describe.runIf(hasPip())('with the pip of this machine and wheels of a folder', () => {
+describe.runIf(hasPip())('with the pip of this machine and wheels of a folder', { timeout: 180_000 }, () => {
   beforeAll(() => {
     vi.stubEnv('PIP_NO_INDEX', '1');
     vi.stubEnv('PIP_FIND_LINKS', packages);
