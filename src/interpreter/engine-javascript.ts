@@ -10,25 +10,12 @@ export function planJavascript(): Launch {
   return {
     entry: 'javascript-child',
     args: [addon, String(LIMITS.memoryMb.javascript)],
-    nodeFlags: [
-      ...(hasFittingSnapshot() ? [] : ['--no-node-snapshot']),
-      '--allow-addons',
-      '--max-old-space-size=256',
-    ],
+    // The first is what isolated-vm asks of Node 20 and newer.
+    nodeFlags: ['--no-node-snapshot', '--allow-addons', '--max-old-space-size=256'],
     readable: [addon],
     // Each of its isolates reserves half a gibibyte for code, most of it never touched.
     dataMb: 4096,
   };
-}
-
-/**
- * isolated-vm asks that Node start without its own snapshot, since all isolates of a process share the read-only heap that
- * comes with the first one's. In this build that heap and the one of V8's own snapshot, which isolates are made from, hold
- * the same objects at the same places (compared byte for byte: apart from addresses, string hashes and serial numbers they
- * are equal), and a start takes half as long with it.
- */
-function hasFittingSnapshot(): boolean {
-  return process.version === 'v24.21.0' && process.platform === 'linux' && process.arch === 'x64';
 }
 
 function findAddon(): string {
