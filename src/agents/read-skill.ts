@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Skill, skillSchema } from './skill.ts';
-import { findSkillFaults, type KnownNames, readIssues } from './skill-faults.ts';
+import { type Fault, findSkillFaults, type KnownNames, readIssues } from './skill-faults.ts';
+import { readOutline } from './skill-outline.ts';
+import { readSkillText } from './skill-yaml.ts';
 
 /** One thing wrong in a skill file. */
 export interface SkillFault {
@@ -13,64 +14,59 @@ export interface SkillFault {
   problem: string;
 }
 
-/** The line on which the value at `path` stands, or of the nearest thing above it that is there. */
-function findLine(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const part = path.slice(0, length);
-    const parent = length > 0 ? document.getIn(part.slice(0, -1), true) : undefined;
-    const pair = isMap(parent)
-      ? parent.items.find((entry) => isPair(entry) && isScalar(entry.key) && entry.key.value === part.at(-1))
-      : undefined;
-    const node = pair !== undefined && isNode(pair.key) ? pair.key : document.getIn(part, true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
+type Path = readonly PropertyKey[];
+const isWithin = (path: Path, place: Path) => place.every((key, at) => path[at] === key);
+const valueAt = (content: unknown, path: Path): unknown =>
+  path.reduce((value, key) => (value as Record<PropertyKey, unknown>)[key], content);
+
+/** What stands under a key that is no name: the schema itself does not look there. */
+function findHiddenIssues(content: unknown, issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_key') return [];
+    const schema = skillSchema.shape[issue.path[0] as 'transformations' | 'kinds' | 'refinements'].valueType;
+    const found = schema.safeParse(valueAt(content, issue.path)).error?.issues ?? [];
+    return found.map((entry) => ({ ...entry, path: [...issue.path, ...entry.path] }));
+  });
 }
 
-/** A copy without the keys that the schema does not know, so that all the rest can be looked at too. */
-function dropUnknownKeys(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
-  const copy: unknown = structuredClone(value);
-  for (const issue of issues) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    let place = copy as Record<PropertyKey, unknown>;
-    for (const part of issue.path) place = place[part] as Record<PropertyKey, unknown>;
-    for (const key of issue.keys) delete place[key];
-  }
-  return copy;
-}
-
-/** Reads one skill file. Every fault it has comes back, each with its line; `skill` is null when there is one. */
+/**
+ * Reads one skill file. Every fault it has comes back, each with its line: of YAML, of shape, and of what its parts name.
+ * `skill` is null when there is one.
+ */
 export function readSkill(
   file: string,
   bytes: Buffer,
   known: KnownNames,
 ): { skill: Skill | null; faults: SkillFault[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(bytes.toString('utf8'), { lineCounter: lines, uniqueKeys: true });
-  const faults = document.errors.map((error) => ({
-    file,
-    line: lines.linePos(error.pos[0]).line,
-    problem: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'is not YAML',
-  }));
-  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { skill: null, faults };
-
-  const add = (path: readonly PropertyKey[], problem: string): void => {
-    const where = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
-    faults.push({ file, line: findLine(document, lines, path), problem: `${where}${problem}` });
+  const text = readSkillText(bytes.toString('utf8'));
+  const { content, lineOf } = text;
+  const parsed = skillSchema.safeParse(content);
+  const issues = parsed.error?.issues ?? [];
+  const shape = readIssues(skillSchema, [...issues, ...findHiddenIssues(content, issues)]);
+  const keys = Object.keys(skillSchema.shape);
+  // Lines of which not even the key is known may be any part that seems to be missing.
+  const gone = text.torn ? keys.filter((key) => !Object.keys(content ?? {}).includes(key)) : [];
+  const lost = [...text.lost, ...gone.map((key) => [key])];
+  const misnamed = new Set(
+    issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path.join('.')),
+  );
+  const wrong = shape.map(({ path }) => path).filter((path) => !misnamed.has(path.join('.')));
+  const outline = readOutline(content, [...wrong, ...lost]);
+  const found: Fault[] = [...shape, ...(outline === null ? [] : findSkillFaults(outline, known))];
+  const stem = basename(file, extname(file));
+  if (outline?.name != null && outline.name !== stem) {
+    found.push({ path: ['name'], problem: `must be the name of its file, ${stem}` });
+  }
+  const faults = found
+    .filter(({ path }) => !lost.some((place) => isWithin(path, place)))
+    .map(({ path, problem }) => ({
+      line: lineOf(path),
+      problem: `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${problem}`,
+    }));
+  const all = [...text.faults, ...faults].sort((one, other) => one.line - other.line);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    skill: parsed.data === undefined || all.length > 0 ? null : { ...parsed.data, sha256 },
+    faults: all.map((fault) => ({ file, ...fault })),
   };
-  const content: unknown = document.toJS();
-  const strict = skillSchema.safeParse(content);
-  const issues = strict.error?.issues ?? [];
-  for (const { path, problem } of readIssues(skillSchema, issues)) add(path, problem);
-
-  const { data } = strict.success ? strict : skillSchema.safeParse(dropUnknownKeys(content, issues));
-  if (data !== undefined) {
-    for (const { path, problem } of findSkillFaults(data, known)) add(path, problem);
-    const stem = basename(file, extname(file));
-    if (data.name !== stem) add(['name'], `must be the name of its file, ${stem}`);
-  }
-  if (data === undefined || faults.length > 0) {
-    return { skill: null, faults: faults.sort((one, other) => one.line - other.line) };
-  }
-  return { skill: { ...data, sha256: createHash('sha256').update(bytes).digest('hex') }, faults };
 }

@@ -5,7 +5,10 @@ const text = z.string().trim().min(1, 'must not be empty');
 const origin = z
   .enum(['paper', 'ours'])
   .describe('paper: named by the AgentInstruct paper (arXiv 2407.03502); ours: added here');
-const kindNames = z.union([z.literal('all'), z.array(name).min(1)]);
+const kindNames = z.union([z.literal('all'), z.array(name).min(1)], 'must be all or a list of kinds');
+
+/** True for what a kind, a transformation or a refinement can be called. */
+export const isName = (value: string): boolean => name.safeParse(value).success;
 
 /** What reading a seed can find it to be. */
 export const seedForms = ['text', 'markdown', 'html', 'code'] as const;
