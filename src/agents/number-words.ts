@@ -90,3 +90,14 @@ export function namesNumber(phrase: string, values: readonly number[]): boolean 
   const stated = listValues(phrase);
   return values.some((value) => stated.includes(value) || isSpelled(value, phrase));
 }
+
+const wordsOfNumbers = [
+  ...[...englishOnes, ...englishTens, 'hundred', 'thousand'],
+  ...Array.from({ length: 1000 }, (_, value) => german(value)).filter((word) => word !== ''),
+  ...[...spanishOnes, ...spanishTens, '(?:cien(?:to)?|\\p{L}+cient[oa]s|quinient[oa]s)', 'mil'],
+  ...[...frenchOnes, ...frenchTens, 'vingts', 'cents?', 'mille'].filter((word) => !word.includes(' ')),
+];
+const numberWord = new RegExp(`^(?:${wordsOfNumbers.join('|')})$`, 'u');
+
+/** True for a single small-letter word of which numbers are written in English, German, Spanish or French. */
+export const isNumberWord = (word: string): boolean => numberWord.test(word);

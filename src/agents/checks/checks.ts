@@ -7,6 +7,7 @@ import { evidence } from './evidence.ts';
 import { hits } from './hits.ts';
 import { jsonSchema } from './json-schema.ts';
 import { judge } from './judge.ts';
+import { keptText } from './kept-text.ts';
 import { labelInSet } from './label-in-set.ts';
 import { nearCopy } from './near-copy.ts';
 import { numbers } from './numbers.ts';
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   agreement,
   orderOfMagnitude,
   constraints,
+  keptText,
   nearCopy,
   searchSupported,
   judge,

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { constraintSchema } from '../constraints.ts';
+import { compareWords, listNamedWords, listWords } from '../kept-words.ts';
+import { isNumberWord } from '../number-words.ts';
+import { defineCheck } from './check.ts';
+
+const fieldsSchema = z.object({ constraints: z.array(constraintSchema).default([]) });
+const share = z.number().min(0).max(1);
+
+/** The quoted parts of the passage that an instruction may ask to change alone. */
+function listQuotedParts(instruction: string, passage: string): string[] {
+  const whole = ` ${listWords(passage).join(' ')} `;
+  return [...instruction.matchAll(/"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»/gu)]
+    .map((match) => match.slice(1).join(''))
+    .filter((part) => listWords(part).length > 3 && whole.includes(` ${listWords(part).join(' ')} `));
+}
+
+/** The words of the passage stay, in order, but for what the instruction names. The counterpart of near-copy. */
+export const keptText = defineCheck({
+  name: 'kept-text',
+  kind: 'ran',
+  description:
+    'the answer keeps the words of the passage in order; few are lost and few are added beside those that the instruction names',
+  options: z.strictObject({
+    lost: share.default(0.05).describe('share of the words of the passage that may be gone'),
+    added: share.default(0.05).describe('share of the words of the answer that may be new'),
+    figures: z.boolean().default(false).describe('numbers, in digits or words, may change freely'),
+    part: z.boolean().default(false).describe('a part that the instruction quotes may be all that is kept'),
+  }),
+  async find({ instruction, shown, responses }, options) {
+    // A refinement asks for more besides, such as a length, which may cost words.
+    if (instruction.refinement !== null) return null;
+    const constraints = fieldsSchema.safeParse(instruction.fields).data?.constraints ?? [];
+    const asked = shown.replace(instruction.passage, ' ');
+    const named = listNamedWords(asked, constraints);
+    const counts = (word: string) =>
+      !named.has(word) && !(options.figures && (/\d/.test(word) || isNumberWord(word)));
+    const after = listWords(responses[0].turns.at(-1)?.content ?? '');
+    const parts = options.part ? listQuotedParts(asked, instruction.passage) : [];
+    const found = [instruction.passage, ...parts].map((text) => {
+      const before = listWords(text);
+      const { lost, added } = compareWords(before, after);
+      return {
+        lost: lost.filter(counts).length / Math.max(before.length, 1),
+        added: added.filter(counts).length / Math.max(after.length, 1),
+      };
+    });
+    const best = found.find(({ lost, added }) => lost <= options.lost && added <= options.added);
+    const { lost, added } = best ?? found[0] ?? { lost: 1, added: 1 };
+    const percent = (value: number) => `${Math.round(value * 100)} %`;
+    return {
+      passed: best !== undefined,
+      score: Number((1 - Math.max(lost, added)).toFixed(3)),
+      evidence: `${percent(lost)} of the words of the text are gone and ${percent(added)} of those of the answer are new, beside what the instruction names`,
+    };
+  },
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { checkCandidate } from './check-candidate.ts';
+
+const passage =
+  'Use a wooden box of about sixty litres with holes in the floor, and stand the box on two bricks where it is never colder than eight degrees. Tear three kilograms of plain cardboard into strips, soak them for an hour and wring them out until they no longer drip.';
+
+const candidate = (
+  instruction: string,
+  answer: string,
+  options: Record<string, unknown> = {},
+  constraints: object[] = [{ kind: 'min_words', value: '5' }],
+) => ({
+  form: 'constrained-text',
+  passage,
+  fields: { instruction, constraints },
+  answers: [answer],
+  options,
+});
+
+const replaced = passage.replaceAll('box', 'crate');
+const replace = 'Put "crate" in place of "box" in the whole text.';
+const inDigits = passage
+  .replace('sixty', '60')
+  .replace('eight', '8')
+  .replace('two', '2')
+  .replace('three', '3')
+  .replace('an hour', '1 hour');
+
+describe('kept-text', () => {
+  it.each([
+    [
+      'other letters only',
+      candidate('All in capital letters.', passage.toUpperCase(), { lost: 0, added: 0 }),
+    ],
+    ['words put in place of others, as quoted', candidate(replace, replaced, { lost: 0, added: 0 })],
+    [
+      'words put in place of others, as constraints',
+      candidate('Make a crate of the box.', replaced, { lost: 0, added: 0 }, [
+        { kind: 'contains', value: 'crate' },
+        { kind: 'excludes', value: 'box' },
+      ]),
+    ],
+    [
+      'marks whose label the instruction gives',
+      candidate(
+        'Put each amount into [AMOUNT: …].',
+        passage.replace('sixty litres', '[AMOUNT: sixty litres]').replace('an hour', '[AMOUNT: an hour]'),
+        { lost: 0, added: 0 },
+      ),
+    ],
+    ['figures', candidate('Write all numbers in digits.', inDigits, { lost: 0.03, added: 0, figures: true })],
+    [
+      'a quoted sentence alone',
+      candidate(
+        'Write only “Use a wooden box of about sixty litres with holes in the floor” in capital letters.',
+        'USE A WOODEN BOX OF ABOUT SIXTY LITRES WITH HOLES IN THE FLOOR',
+        { lost: 0, added: 0, part: true },
+      ),
+    ],
+    [
+      'a text without one sentence',
+      candidate('Take out what is said of the box.', passage.slice(passage.indexOf('Tear')), { lost: 0.6 }),
+    ],
+  ])('accepts %s', async (_, given) => {
+    expect(await checkCandidate('kept-text', given)).toMatchObject({ passed: true });
+  });
+
+  it.each([
+    [
+      'a sentence left out beside the change',
+      candidate(replace, replaced.slice(0, replaced.indexOf('Tear'))),
+      '44 % of the words of the text are gone and 0 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'other words for those that were to stay',
+      candidate(replace, replaced.replace('wring them out until', 'press the water from them so that')),
+      '6 % of the words of the text are gone and 11 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'the sentences in another order',
+      candidate(
+        'All in small letters.',
+        `${passage.slice(passage.indexOf('Tear'))} ${passage.slice(0, passage.indexOf('Tear'))}`.toLowerCase(),
+      ),
+      '44 % of the words of the text are gone and 44 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'a sentence added',
+      candidate('Write all numbers in digits.', `${inDigits} This keeps the worms happy all year.`, {
+        lost: 0.03,
+        added: 0.02,
+        figures: true,
+      }),
+      '2 % of the words of the text are gone and 12 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'a part that was not quoted',
+      candidate('Write it in capital letters.', 'USE A WOODEN BOX OF ABOUT SIXTY LITRES', { part: true }),
+      '84 % of the words of the text are gone and 0 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'a text told anew',
+      candidate(
+        'Take out what is said of bricks.',
+        'Worms live in a crate and eat wet paper that was torn.',
+        {
+          lost: 0.6,
+          added: 0.1,
+        },
+      ),
+      '96 % of the words of the text are gone and 83 % of those of the answer are new, beside what the instruction names',
+    ],
+  ])('rejects %s', async (_, given, evidence) => {
+    expect(await checkCandidate('kept-text', given)).toMatchObject({ passed: false, evidence });
+  });
+
+  it('compares texts without spaces sign by sign', async () => {
+    const given = (answer: string) => ({
+      ...candidate('把数字写成阿拉伯数字。', answer, { lost: 0.2, added: 0.2 }),
+      passage: '博物馆每周二到周五上午十点开门，下午五点关门。',
+    });
+    expect(
+      await checkCandidate('kept-text', given('博物馆每周二到周五上午10点开门，下午5点关门。')),
+    ).toMatchObject({ passed: true });
+    expect(await checkCandidate('kept-text', given('每逢星期二就可以去参观那里的钟表了。'))).toMatchObject({
+      passed: false,
+    });
+  });
+});
