@@ -1,4 +1,5 @@
 import { listValues } from './numbers-in-text.ts';
+import { listHeadingUnits, listUnits } from './units.ts';
 
 /** One record of some data: what it is called by, and its numbers and moments by column. */
 export interface DataRow {
@@ -8,12 +9,16 @@ export interface DataRow {
   times: Map<string, number>;
   /** Columns in which it has nothing. */
   gaps: string[];
+  /** The units of its numbers, by column, where the data tells them. */
+  units: Map<string, string[]>;
 }
 
 /** Records of one shape: the rows of a table, the points of all series, the entries of a log. */
 export interface DataTable {
   name: string;
   rows: DataRow[];
+  /** What a column is called, where it is called anything. */
+  headings: Map<string, string>;
 }
 
 type Scalar = string | number | boolean | null;
@@ -42,7 +47,7 @@ function nameMonth(text: string): string[] {
 }
 
 function createRow(above: readonly string[]): DataRow {
-  return { labels: [...above], numbers: new Map(), times: new Map(), gaps: [] };
+  return { labels: [...above], numbers: new Map(), times: new Map(), gaps: [], units: new Map() };
 }
 
 function addCell(row: DataRow, column: string, value: Scalar): void {
@@ -54,34 +59,83 @@ function addCell(row: DataRow, column: string, value: Scalar): void {
     // A number with its unit, as in `12.5 kg`, is that number.
     const measured = /^[-+−]?\s?[$€£]?\s?\d/.test(value) && time === null && !/^\d{4}-\d/.test(value);
     const leading = measured ? listValues(value)[0] : undefined;
-    if (leading !== undefined) row.numbers.set(column, leading);
+    if (leading !== undefined) {
+      row.numbers.set(column, leading);
+      const units = listUnits(value.replace(/^[-+−\s\d.,'’]+/, ''));
+      if (units.length > 0) row.units.set(column, units);
+    }
     if (value.length <= 80) row.labels.push(value, ...nameMonth(value));
   }
 }
 
-function collect(
-  value: unknown,
-  shape: string,
-  above: readonly string[],
-  tables: Map<string, DataRow[]>,
-): void {
+const unitKey = /^(?:units?|einheit(?:en)?|unidad(?:es)?|unités?)$/iu;
+
+/** What stands around some data: the names above it, its unit, what the cells of its rows are called. */
+interface Surroundings {
+  labels: readonly string[];
+  units: string[];
+  cells: readonly string[] | null;
+}
+
+const unitsAmong = (parts: readonly [string, unknown][], otherwise: string[]): string[] => {
+  const told = parts.find(([key, part]) => unitKey.test(key) && typeof part === 'string')?.[1];
+  return typeof told === 'string' ? listUnits(told) : otherwise;
+};
+
+function collect(value: unknown, shape: string, above: Surroundings, tables: Map<string, DataTable>): void {
   if (isScalar(value)) return;
-  const add = (name: string, row: DataRow) => tables.set(name, [...(tables.get(name) ?? []), row]);
+  const fill = (row: DataRow, parts: readonly [string, unknown][], cells: readonly string[] | null) => {
+    const units = unitsAmong(parts, above.units);
+    for (const [key, part] of parts) {
+      if (!isScalar(part)) continue;
+      addCell(row, key, part);
+      const heading = cells?.[Number(key)] ?? key;
+      const told = [...listHeadingUnits(heading), ...units];
+      if (row.numbers.has(key) && !row.units.has(key) && told.length > 0) row.units.set(key, told);
+    }
+    return units;
+  };
+  const add = (name: string, row: DataRow, cells: readonly string[] | null) => {
+    const table: DataTable = tables.get(name) ?? { name, rows: [], headings: new Map() };
+    for (const column of row.numbers.keys()) {
+      const heading = cells?.[Number(column)] ?? column;
+      if (!/^(?:\d+|value|y)$/.test(heading)) table.headings.set(column, heading);
+    }
+    table.rows.push(row);
+    tables.set(name, table);
+  };
+  const parts = listParts(value);
   if (!Array.isArray(value)) {
-    const own = createRow(above);
-    for (const [key, part] of listParts(value)) if (isScalar(part)) addCell(own, key, part);
-    for (const [key, part] of listParts(value)) collect(part, `${shape}.${key}`, above, tables);
-    if (own.numbers.size > 0) add(`${shape}{}`, own);
+    const own = createRow(above.labels);
+    const units = fill(own, parts, null);
+    const lists = parts.flatMap(([, part]) =>
+      Array.isArray(part) && part.every((entry) => typeof entry === 'string') ? [part as string[]] : [],
+    );
+    for (const [key, part] of parts) {
+      collect(part, `${shape}.${key}`, { labels: above.labels, units, cells: lists[0] ?? null }, tables);
+    }
+    if (own.numbers.size > 0) add(`${shape}{}`, own, null);
     return;
   }
+  const first: unknown = value[0];
+  const isHeading =
+    above.cells === null &&
+    Array.isArray(first) &&
+    first.every((cell) => typeof cell === 'string' && !/^\d/.test(cell));
+  const cells = isHeading ? (first as string[]) : above.cells;
   for (const [index, entry] of value.entries()) {
-    const row = createRow(above);
-    if (isScalar(entry)) addCell(row, 'value', entry);
+    const row = createRow(above.labels);
+    if (isScalar(entry)) fill(row, [['value', entry]], null);
     else {
-      for (const [key, part] of listParts(entry)) if (isScalar(part)) addCell(row, key, part);
-      for (const [key, part] of listParts(entry)) collect(part, `${shape}[].${key}`, row.labels, tables);
+      const inside = listParts(entry);
+      const called = Array.isArray(entry) && cells?.length === entry.length ? cells : null;
+      const units = fill(row, inside, called);
+      for (const [key, part] of inside) {
+        collect(part, `${shape}[].${key}`, { labels: row.labels, units, cells: null }, tables);
+      }
+      add(`${shape}[]`, row, called);
     }
-    if (!isScalar(entry) || typeof entry === 'number') add(`${shape}[]`, row);
+    if (typeof entry === 'number') add(`${shape}[]`, row, null);
     if (index > 2000) break;
   }
 }
@@ -109,7 +163,7 @@ export function readTables(passage: string): DataTable[] {
   } catch {
     value = readLines(passage);
   }
-  const tables = new Map<string, DataRow[]>();
-  collect(value, '', [], tables);
-  return [...tables].map(([name, rows]) => ({ name, rows }));
+  const tables = new Map<string, DataTable>();
+  collect(value, '', { labels: [], units: [], cells: null }, tables);
+  return [...tables.values()];
 }

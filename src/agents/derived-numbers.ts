@@ -8,7 +8,7 @@ export interface Derived {
   ratios: number[];
 }
 
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+export const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
@@ -21,7 +21,7 @@ function listColumns(rows: readonly DataRow[]): string[] {
   return [...new Set(rows.flatMap((row) => [...row.numbers.keys()]))];
 }
 
-const valuesOf = (rows: readonly DataRow[], column: string) =>
+export const valuesOf = (rows: readonly DataRow[], column: string) =>
   rows.flatMap((row) => row.numbers.get(column) ?? []);
 
 /** Count, sum, mean, median and range of every column of the rows; how many gaps; how many different labels. */
@@ -29,6 +29,8 @@ export function summarise(rows: readonly DataRow[]): number[] {
   const columns = listColumns(rows).flatMap((column) => {
     const values = valuesOf(rows, column);
     if (values.length === 0) return [];
+    // One value is no sum: it stands there with its unit or not at all.
+    if (values.length === 1) return [1, rows.length - 1];
     const sum = sumOf(values);
     const spread = Math.max(...values) - Math.min(...values);
     return [values.length, sum, sum / values.length, medianOf(values), spread, rows.length - values.length];
@@ -188,6 +190,7 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
   const rest = seen.length > 0 && seen.length < 3 ? rows.filter((row) => !inView.has(row)) : [];
   const left = listColumns(rest).flatMap((column) => {
     const values = valuesOf(rest, column);
+    if (values.length < 2) return [];
     return [sumOf(values), sumOf(values) / values.length];
   });
   return join([

@@ -15,6 +15,8 @@ import {
   type NumberReading,
   readNumbers,
 } from '../numbers-in-text.ts';
+import { listShares, shareForms } from '../shares.ts';
+import { readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 
@@ -59,22 +61,68 @@ function findRowsByTime(table: DataTable, words: string): Set<DataRow> {
   );
 }
 
-/** A share is a percentage of data that is not itself in percent: only what is divided can be one. */
-function isDerived(
-  { amounts, ratios }: Derived,
-  reading: NumberReading,
-  share: boolean,
-  percent: boolean,
-): boolean {
-  if (!share && amounts.some((value) => isReadAs(value, reading))) return true;
-  // "3 times" is said of 2.9 and not of 2.6.
-  const times = { ...reading, unit: Math.min(reading.unit, 0.2) };
-  return ratios.some((value) => (percent ? isReadAs(value * 100, reading) : isReadAs(value, times)));
+/** What is told of a number where it stands in the data: its units, and how often it does. */
+interface Measured {
+  units: Set<string>;
+  count: number;
 }
 
-function isGiven(given: readonly number[], reading: NumberReading, share: boolean): boolean {
-  if (share) return given.some((value) => value <= 1 && isReadAs(value * 100, reading));
-  if (given.some((value) => isReadAs(value, reading))) return true;
+function listMeasured(tables: readonly DataTable[]): Map<number, Measured> {
+  const found = new Map<number, Measured>();
+  for (const row of tables.flatMap(({ rows }) => rows)) {
+    for (const [column, value] of row.numbers) {
+      const units = row.units.get(column) ?? [];
+      if (units.length === 0) continue;
+      const before = found.get(Math.abs(value)) ?? { units: new Set(), count: 0 };
+      found.set(Math.abs(value), { units: new Set([...before.units, ...units]), count: before.count + 1 });
+    }
+  }
+  return found;
+}
+
+/** The numbers of the data that may be said with a unit: not those of which the data tells another one wherever they stand. */
+function createUnitFilter(tables: readonly DataTable[], passage: string, asked: string) {
+  const measured = listMeasured(tables);
+  const bare = new Map<number, number>();
+  for (const { readings } of readNumbers(passage)) {
+    for (const { value } of readings) bare.set(value, (bare.get(value) ?? 0) + 1);
+  }
+  const free = new Set(listValues(asked));
+  return (value: number, unit: string | null): boolean => {
+    const told = measured.get(Math.abs(value));
+    if (unit === null || told === undefined || free.has(value)) return true;
+    if ((bare.get(Math.abs(value)) ?? 0) > told.count) return true;
+    return told.units.has(unit) || (unit !== 'percent' && told.units.has('other'));
+  };
+}
+
+/** The tables with nothing but what is in per cent; all of them where no column says so. */
+function keepPercentages(tables: readonly DataTable[]): readonly DataTable[] {
+  const kept = tables.map((table) => ({
+    ...table,
+    rows: table.rows.map((row) => ({
+      ...row,
+      numbers: new Map([...row.numbers].filter(([column]) => row.units.get(column)?.includes('percent'))),
+    })),
+  }));
+  return kept.some(({ rows }) => rows.some(({ numbers }) => numbers.size > 0)) ? kept : tables;
+}
+
+/** "3 times" is said of 2.9 and not of 2.6, and what has a unit is no multiple. */
+function isDerived({ amounts, ratios }: Derived, reading: NumberReading, unit: string | null): boolean {
+  const times = { ...reading, unit: Math.min(reading.unit, 0.2) };
+  return (
+    amounts.some((value) => isReadAs(value, reading)) ||
+    (unit === null && ratios.some((value) => isReadAs(value, times)))
+  );
+}
+
+function isGiven(
+  given: readonly number[],
+  fits: (value: number) => boolean,
+  reading: NumberReading,
+): boolean {
+  if (given.some((value) => isReadAs(value, reading) && fits(value))) return true;
   // What is said in another unit is said exactly.
   const exact = { ...reading, unit: Math.min(reading.unit, 0.1) };
   return (
@@ -85,6 +133,23 @@ function isGiven(given: readonly number[], reading: NumberReading, share: boolea
   );
 }
 
+/** What a sentence can say of tables beside what stands there: of them as a whole, and of the rows it has in view. */
+function createDerivations(tables: readonly DataTable[], given: readonly number[]) {
+  const whole = join(tables.map(summariseTable));
+  const deriveNear = (around: string, next: string): Derived => {
+    const words = ` ${squeeze(around)} `;
+    // An answer comes first, and then the rows of which it is the sum.
+    const findRowsNext = (table: DataTable) => findRowsInView(table, ` ${squeeze(next)} `, readNumbers(next));
+    return join([
+      ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
+      ...tables.map((table) => compareInView(table, findRowsByTime(table, around))),
+      { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
+      { amounts: yearsBetween(listValues(around).filter((year) => given.includes(year))), ratios: [] },
+    ]);
+  };
+  return { whole, deriveNear };
+}
+
 /** Numbers of a text that neither stand in `shown` nor can be computed from the data of `passage`. */
 export function findStrangeNumbers(
   text: string,
@@ -92,49 +157,83 @@ export function findStrangeNumbers(
   shown: string,
 ): { total: number; strange: string[] } {
   const tables = readTables(passage);
-  const whole = join(tables.map(summariseTable));
   // Cells too: `120,14.5` in a line of text reads as one number.
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
   const given = [...listValues(`${shown}\n${passage}`), ...cells];
+  const fits = createUnitFilter(tables, passage, shown.replace(passage, ' '));
   const points = /%|percent|per cent|prozent|por ciento|pour ?cent/i.test(passage);
+  const amounts = createDerivations(tables, given);
+  const percentPoints = points ? createDerivations(keepPercentages(tables), given) : null;
   const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
     percent ? readings.map(({ value }) => value) : [],
   );
   const sentences = splitSentences(text.replace(listMark, ''));
   let total = 0;
   const strange: string[] = [];
+  // What was worked out once may be said again.
+  const said = new Set<string>();
   for (const [at, sentence] of sentences.entries()) {
     const numbers = readNumbers(sentence);
-    if (numbers.length === 0) continue;
     total += numbers.length;
     const around = `${sentences[at - 1] ?? ''} ${sentence}`;
-    const words = ` ${squeeze(around)} `;
-    let near: Derived | null = null;
-    // An answer comes first, and then the rows of which it is the sum.
     const next = sentences[at + 1] ?? '';
-    const findRowsNext = (table: DataTable) => findRowsInView(table, ` ${squeeze(next)} `, readNumbers(next));
-    const isKnown = (reading: NumberReading, percent: boolean): boolean => {
-      const share = percent && !points;
-      if (isGiven(given, reading, share)) return true;
-      if (percent && percentages.some((value) => isReadAs(value, reading))) return true;
-      if (reading.doubtful) return false;
-      if (isDerived(whole, reading, share, percent)) return true;
-      near ??= join([
-        ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
-        ...tables.map((table) => compareInView(table, findRowsByTime(table, around))),
-        { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
-        { amounts: yearsBetween(listValues(around).filter((year) => given.includes(year))), ratios: [] },
-      ]);
-      return isDerived(near, reading, share, percent);
+    const near = new Map<object, Derived>();
+    const isFrom = (source: typeof amounts, reading: NumberReading, unit: string | null): boolean => {
+      if (isDerived(source.whole, reading, unit)) return true;
+      const derived = near.get(source) ?? source.deriveNear(around, next);
+      near.set(source, derived);
+      return isDerived(derived, reading, unit);
     };
-    for (const { text: written, readings, parts, percent } of numbers) {
-      const known =
-        readings.some((reading) => isKnown(reading, percent)) ||
-        (parts.length > 0 && parts.every((part) => isKnown(part, percent)));
-      if (!known) strange.push(written);
+    const isAmount = (reading: NumberReading, unit: string | null): boolean =>
+      isGiven(given, (value) => fits(value, unit), reading) ||
+      (!reading.doubtful && isFrom(amounts, reading, unit));
+    const known = numbers.map(({ text: written, index, readings, parts, percent }) => {
+      const unit = readUnit(sentence, index, written.length);
+      return percent
+        ? false
+        : readings.some((reading) => isAmount(reading, unit)) ||
+            (parts.length > 0 && parts.every((part) => isAmount(part, unit)));
+    });
+    const stated = numbers.flatMap(({ readings }, index) => (known[index] ? (readings[0]?.value ?? []) : []));
+    let shares: number[] | null = null;
+    const isPercentage = (reading: NumberReading): boolean => {
+      if (percentages.some((value) => isReadAs(value, reading))) return true;
+      if (given.some((value) => value <= 1 && isReadAs(value * 100, reading))) return true;
+      if (percentPoints !== null) {
+        if (given.some((value) => fits(value, 'percent') && isReadAs(value, reading))) return true;
+        if (!reading.doubtful && isFrom(percentPoints, reading, 'percent')) return true;
+      }
+      shares ??= listSharesAround(tables, around, sentence, stated);
+      return !reading.doubtful && shares.some((value) => isReadAs(value * 100, reading));
+    };
+    for (const [index, { text: written, readings, percent }] of numbers.entries()) {
+      const name = percent ? `${written} %` : written;
+      if (said.has(name) || (percent ? readings.some(isPercentage) : known[index])) said.add(name);
+      else strange.push(written);
     }
   }
   return { total, strange };
+}
+
+/** What a percentage can come from: rows that its own sentence names, or else the one before as well, and numbers it states. */
+function listSharesAround(
+  tables: readonly DataTable[],
+  around: string,
+  sentence: string,
+  stated: readonly number[],
+): number[] {
+  const words = ` ${squeeze(around)} `;
+  const numbers = readNumbers(around);
+  const exact = numbers.flatMap(({ readings, percent }) => (percent ? [] : readings));
+  const isStated = (value: number) =>
+    Math.abs(value) > 1 && exact.some((reading) => isReadAs(value, { ...reading, unit: 0 }));
+  const found = tables.flatMap((table) => {
+    const own = findRowsInView(table, ` ${squeeze(sentence)} `, readNumbers(sentence));
+    const rows = own.size > 1 ? own : findRowsInView(table, words, numbers);
+    return listShares(table, { rows, words, isStated });
+  });
+  const pairs = stated.flatMap((one, at) => stated.slice(at + 1).flatMap((other) => shareForms(one, other)));
+  return [...found, ...pairs];
 }
 
 /** Every number of the answer is found in the data or computed from it. Numbers written as words are not looked at. */
