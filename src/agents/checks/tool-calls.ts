@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
 import { normalise } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
+import { holdsWord, listArgumentIdentifiers } from '../identifiers.ts';
 import { type ToolPlay, toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
@@ -71,6 +72,23 @@ function findExpectedFault({ fields, play, set }: Seen): string | null {
       ),
   );
   return guessed ? 'an API is called with a guessed value before the user is asked' : null;
+}
+
+/** How many identifiers are given to an API that neither the user said nor an earlier result or an API holds. */
+function countInventedIds({ play, shown, set }: Seen): number {
+  const sources = [shown, JSON.stringify(set.apis)];
+  let invented = 0;
+  for (const event of play.events) {
+    if (event.who === 'user') {
+      sources.push(event.say);
+      continue;
+    }
+    const known = normalise(sources.join('\n'));
+    const given = event.calls.flatMap((call) => listArgumentIdentifiers(call.arguments));
+    invented += given.filter((word) => !holdsWord(known, word)).length;
+    sources.push(...event.calls.map(({ result }) => result));
+  }
+  return invented;
 }
 
 /** The short values in some data, as texts that can be looked for. */
@@ -146,6 +164,8 @@ function* findFaults(seen: Seen, options: Options): Generator<string | null> {
   if (options.calls === 'made' && fields.expected.length === 0) yield 'the instruction expects no call';
   if (options.calls === 'none' && fields.expected.length > 0) yield 'the instruction expects calls';
   yield findExpectedFault(seen);
+  const invented = countInventedIds(seen);
+  if (invented > 0) yield `${invented} identifiers are given to APIs that were never looked up or told`;
   const distinct = new Set(calls.map(({ name }) => name)).size;
   if (options.calls === 'made' && distinct < options.apis) {
     yield `${distinct} different APIs are called, at least ${options.apis} are wanted`;
@@ -160,7 +180,7 @@ export const toolCalls = defineCheck({
   name: 'tool-calls',
   kind: 'ran',
   description:
-    'every call is valid by its JSON Schema and executed; the expected ones are made, and no guess before asking',
+    'every call is valid by its JSON Schema and executed; the expected ones are made, no guess before asking, and no identifier out of the air',
   options: optionsSchema,
   async find({ form, instruction, content, shown, responses }, options) {
     if (form.name !== 'tool-dialogue') return null;

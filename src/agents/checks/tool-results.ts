@@ -1,32 +1,17 @@
 import { z } from 'zod';
 import { normalise } from '../forms/form.ts';
+import { holdsWord, listIdentifiers } from '../identifiers.ts';
 import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
 import { readStatedSums } from '../stated-sums.ts';
 import { toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 
-/** Words that hold a digit and a letter or sign, and addresses: what people copy and do not make up. */
-const identifierPattern = /[\p{L}\p{N}][\p{L}\p{N}_@.:/+-]*[\p{L}\p{N}]/gu;
-/** Words with digits that are figures all the same: 17th, 5pm, 40km, 3-day. */
-const ordinaryPattern = /^\d[\d.,:]*-?(?:\p{L}{1,3}|(?<=-)\p{L}+)$/u;
 const listMark = /^[\s>*#-]*\d+\s*[.):](?=\s)/gmu;
 
 /** The figures of a source; those of codes such as L-2040 and H-2 are no amounts. */
 const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
 const listFigures = (source: string): number[] => listValues(source.replace(codePattern, ' '));
-
-function listIdentifiers(text: string): string[] {
-  return [...text.matchAll(identifierPattern)]
-    .map(([found]) => normalise(found))
-    .filter((word) => word.includes('@') || (/\d/.test(word) && /[\p{L}_]/u.test(word)))
-    .filter((word) => !ordinaryPattern.test(word));
-}
-
-/** True where a word stands in a text as a whole. */
-function holdsWord(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(word)}(?![\\p{L}\\p{N}])`, 'u').test(text);
-}
 
 /** What may be said beside what stands there: how many entries a list has, and the sum of what stands under one name. */
 function deriveValues(value: unknown): number[] {

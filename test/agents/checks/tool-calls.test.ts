@@ -26,6 +26,11 @@ const bookCall = (seats: number, more: object = {}) => ({
   act: 'call',
   calls: [{ name: 'bookSeats', arguments: { crossingId: 'SK-1730', seats, ...more } }],
 });
+const cancelCall = (bookingId: string) => ({
+  say: '',
+  act: 'call',
+  calls: [{ name: 'cancelBooking', arguments: { bookingId } }],
+});
 const missing = {
   request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
   facts: ['We are 4.'],
@@ -58,13 +63,20 @@ describe('tool-calls', () => {
     ],
     [
       'two calls at once',
-      play([both, done], {}, { needs: ['parallel'] }),
+      play([both, done], { request: `${wish.request} Its id is SK-1730.` }, { needs: ['parallel'] }),
       '2 calls valid and executed, 2 of them expected',
     ],
     [
       'a call from a result',
       play([find, book, done], {}, { needs: ['dependent'] }),
       '2 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'an id that the user tells',
+      play([find, book, say('ask'), cancelCall('B999'), say('done')], {}, {}, [
+        'The old one, b999, is to go.',
+      ]),
+      '3 calls valid and executed, 2 of them expected',
     ],
     [
       'a way round a refusal',
@@ -103,6 +115,21 @@ describe('tool-calls', () => {
         expected: [{ name: 'bookSeats', arguments: [{ name: 'seats', value: '41' }], after_asking: false }],
       }),
       'one of the 1 expected calls is not made',
+    ],
+    [
+      'an id before it is looked up',
+      play([both, done]),
+      '1 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id that no result holds',
+      play([find, book, cancelCall('B7'), done]),
+      '1 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id that is part of one, and a number for one',
+      play([find, book, cancelCall('B10'), cancelCall('101'), done]),
+      '2 identifiers are given to APIs that were never looked up or told',
     ],
     [
       'a call that no API takes',
