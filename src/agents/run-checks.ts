@@ -8,7 +8,12 @@ import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
 import { toJsonSchema } from './forms/form.ts';
 import { suits } from './skill.ts';
 
+/** In the order in which a model writes it: what is wrong is looked for before there is a score to defend. */
 const verdictSchema = z.object({
+  unmet: z
+    .array(z.string().min(1).max(300))
+    .max(12)
+    .describe('every demand of the instruction that the answer does not meet; empty where all are met'),
   reason: z.string().min(1).max(600),
   score: z.number().int().min(0).max(10),
 });

@@ -29,8 +29,8 @@ export interface FoundText {
 /** What checks may use beside the candidate. */
 export interface CheckParts {
   interpreter: Interpreter;
-  /** Asks the skill's judge for a score from 0 to 10 by the rubric. */
-  judge(rubric: string): Promise<{ score: number; reason: string }>;
+  /** Asks the skill's judge which demands are unmet, and then for a score from 0 to 10 by the rubric. */
+  judge(rubric: string): Promise<{ unmet: string[]; reason: string; score: number }>;
   /** Searches the web; null where no search is configured. */
   lookUp(query: string): Promise<FoundText[] | null>;
 }

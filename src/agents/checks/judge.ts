@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { defineCheck } from './check.ts';
 
-/** A model gives a score by a rubric. The weaker evidence, for what no code can decide. */
+/**
+ * A model lists the demands that are unmet and gives a score by a rubric; with one unmet, no score is enough. The weaker
+ * evidence, for what no code can decide.
+ */
 export const judge = defineCheck({
   name: 'judge',
   kind: 'judged',
-  description: 'a judge model gives at least the asked-for score by a rubric',
+  description: 'a judge model finds no demand unmet and gives at least the asked-for score by a rubric',
   needs: ['judge'],
   options: z.strictObject({
     rubric: z.string().trim().min(1),
@@ -14,7 +17,10 @@ export const judge = defineCheck({
   }),
   async find({ form }, { rubric, threshold, forms }, parts) {
     if (forms !== undefined && !forms.includes(form.name)) return null;
-    const { score, reason } = await parts.judge(rubric);
-    return { passed: score >= threshold, score, evidence: reason };
+    const { unmet, reason, score } = await parts.judge(rubric);
+    if (unmet.length === 0) return { passed: score >= threshold, score, evidence: reason };
+    const capped = Math.min(score, Math.max(0, Math.ceil(threshold) - 1));
+    const count = unmet.length === 1 ? 'a demand is' : `${unmet.length} demands are`;
+    return { passed: false, score: capped, evidence: `${count} unmet: ${reason}` };
   },
 });

@@ -14,6 +14,7 @@ export interface GivenCandidate {
   expects?: 'answer' | 'unanswerable';
   options?: Record<string, unknown>;
   lookUp?: CheckParts['lookUp'];
+  judge?: CheckParts['judge'];
 }
 
 const unusedInterpreter: Interpreter = {
@@ -71,7 +72,7 @@ export async function checkCandidate(
     given.options ?? {},
     {
       interpreter,
-      judge: async () => ({ score: 10, reason: 'not asked' }),
+      judge: given.judge ?? (async () => ({ unmet: [], reason: 'not asked', score: 10 })),
       lookUp: given.lookUp ?? (async () => null),
     },
   );

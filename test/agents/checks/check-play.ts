@@ -60,7 +60,11 @@ export async function checkPlay(
       responses: [response],
     },
     given.options ?? {},
-    { interpreter, judge: async () => ({ score: 10, reason: 'not asked' }), lookUp: async () => null },
+    {
+      interpreter,
+      judge: async () => ({ unmet: [], reason: 'not asked', score: 10 }),
+      lookUp: async () => null,
+    },
   );
   return { finding, response, orders };
 }

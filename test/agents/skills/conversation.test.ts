@@ -16,7 +16,10 @@ const fields = {
     { kind: 'contains', value: 'nine' },
   ],
 };
-const judged: ScriptLine = { match: { role: 'judge' }, answer: { reason: 'Nothing forgotten.', score: 9 } };
+const judged: ScriptLine = {
+  match: { role: 'judge' },
+  answer: { unmet: [], reason: 'Nothing forgotten.', score: 9 },
+};
 const talk = (last: string, user = 'Oh, and it has to give the hours: nine and four.'): ScriptLine[] => [
   { match: { role: 'instruct', contains: 'Bicycles are loaded' }, answer: { instructions: [fields] } },
   {

@@ -3,7 +3,7 @@ import { followSkill } from '../follow-scripted.ts';
 
 const passage =
   'The board resolves that every keeper shall record the state of the lamp each hour in the book provided, and shall sign each entry with the full name, and shall on no account leave the tower before relief has signed in turn.';
-const judged = { match: { role: 'judge' as const }, answer: { reason: 'Alive.', score: 8 } };
+const judged = { match: { role: 'judge' as const }, answer: { unmet: [], reason: 'Alive.', score: 8 } };
 const poem = {
   instruction:
     'Write a poem of exactly four lines without rhyme, spoken by a lamp that is to be switched off. Its last line is a question. Do not use the word light.',
@@ -87,7 +87,7 @@ it.each([
 });
 
 it('refuses what the judge finds dull', async () => {
-  const dull = { match: { role: 'judge' }, answer: { reason: 'Stock phrases.', score: 5 } };
+  const dull = { match: { role: 'judge' }, answer: { unmet: [], reason: 'Stock phrases.', score: 5 } };
   const outcome = await follow('poem', poem, 'Stars.\nSea.\nSorrow.\nAnd tomorrow?', [dull]);
   expect([outcome.state, outcome.reason]).toEqual(['rejected', 'judge']);
 });

@@ -16,7 +16,7 @@ const table = {
 };
 const instruction =
   'Sum up the table in one paragraph for the harbour board. Bring out the whole year and the extremes.';
-const judged = { match: { role: 'judge' as const }, answer: { reason: 'All true.', score: 9 } };
+const judged = { match: { role: 'judge' as const }, answer: { unmet: [], reason: 'All true.', score: 9 } };
 const follow = (text: string, more: object[]) =>
   followSkill({
     skill: 'data-to-text',

@@ -3,7 +3,10 @@ import type { ScriptLine } from '../../../src/teachers/scripted.ts';
 import { list, seed } from '../checks/hits-of-skerry.ts';
 import { followSkill } from '../follow-scripted.ts';
 
-const judged: ScriptLine = { match: { role: 'judge' }, answer: { reason: 'Borne out.', score: 9 } };
+const judged: ScriptLine = {
+  match: { role: 'judge' },
+  answer: { unmet: [], reason: 'Borne out.', score: 9 },
+};
 const made: ScriptLine = { match: { role: 'transform', contains: 'Ada Finch' }, answer: { hits: list } };
 const key = { answerable: 'fully', needed: ['h2'], expected: ['1844'] };
 const lit = { id: 'h2', quote: 'The lighthouse at Skerry was lit on 3 May 1844.' };

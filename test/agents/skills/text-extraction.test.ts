@@ -16,7 +16,7 @@ const fields = {
 };
 const follow = (
   answer: object,
-  script: object[] = [{ match: { role: 'judge' }, answer: { reason: 'Complete.', score: 9 } }],
+  script: object[] = [{ match: { role: 'judge' }, answer: { unmet: [], reason: 'Complete.', score: 9 } }],
 ) =>
   followSkill({
     skill: 'text-extraction',

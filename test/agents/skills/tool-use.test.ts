@@ -30,7 +30,7 @@ const follow = (
       ...respond.map((answer) => ({ match: { role: 'respond' as const }, answer })),
       ...user.map((answer) => ({ match: { role: 'user' as const }, answer })),
       ...(judged
-        ? [{ match: { role: 'judge' as const }, answer: { reason: 'All is told.', score: 9 } }]
+        ? [{ match: { role: 'judge' as const }, answer: { unmet: [], reason: 'All is told.', score: 9 } }]
         : []),
     ],
   });

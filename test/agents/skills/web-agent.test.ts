@@ -65,7 +65,11 @@ describe('web-agent, from a passage to a record', () => {
   test('a goal that cannot be reached is judged too', async () => {
     const fields = { goal: 'Cancel my berth.', conditions: [{ what: 'gave_up', target: '', value: '' }] };
     const give = action('give_up', '', '', 'The button for cancelling is disabled.');
-    const { outcome } = await follow('impossible-goal', fields, [open, give], { reason: 'True.', score: 9 });
+    const { outcome } = await follow('impossible-goal', fields, [open, give], {
+      unmet: [],
+      reason: 'True.',
+      score: 9,
+    });
     expect(outcome).toMatchObject({ state: 'accepted', body: { detail: null } });
   });
 
