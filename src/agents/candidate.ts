@@ -182,7 +182,8 @@ export async function followPath(
       passed: true,
       evidence: 'every answer on the way met its schema',
     });
-    const given = { skill, kind, form, content, source, instruction, shown };
+    const { language } = context;
+    const given = { skill, kind, form, content, source, instruction, shown, language };
     const unanswered = withoutAnswers(given);
     const checkParts = (input: CheckInput): CheckParts => ({
       interpreter: context.interpreter,

@@ -12,7 +12,8 @@ import { suits } from './skill.ts';
 const verdictSchema = z.object({
   unmet: z
     .array(z.string().min(1).max(300))
-    .max(12)
+    .min(0)
+    .max(6)
     .describe('every demand of the instruction that the answer does not meet; empty where all are met'),
   reason: z.string().min(1).max(600),
   score: z.number().int().min(0).max(10),

@@ -1,8 +1,8 @@
+import type { DetectLanguage } from '../agents/detect-language.ts';
 import { isMendable } from '../errors.ts';
 import type { ReadableHtml } from '../search/page-html.ts';
 import type { PageReader } from '../search/page-reader.ts';
 import { decodeText } from './decode-text.ts';
-import type { DetectLanguage } from './detect-language.ts';
 import { takeFrontMatter } from './front-matter.ts';
 import { findSpdxLine } from './recognise-licence.ts';
 import { type SeedFacts, seedFromText } from './seed-from-text.ts';

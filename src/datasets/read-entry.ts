@@ -1,5 +1,5 @@
+import type { DetectLanguage } from '../agents/detect-language.ts';
 import { decodeText } from './decode-text.ts';
-import type { DetectLanguage } from './detect-language.ts';
 import { isCodeLanguage } from './form-of-file.ts';
 import type { Entry } from './read-entries.ts';
 import { findSpdxLine } from './recognise-licence.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { type DetectLanguage, loadLanguageDetector } from '../agents/detect-language.ts';
 import { createPageReader, type PageReader } from '../search/page-reader.ts';
 import { streamUtf8 } from './decode-text.ts';
-import { type DetectLanguage, loadLanguageDetector } from './detect-language.ts';
 import { createFolderLicences } from './folder-licences.ts';
 import { formOfFile } from './form-of-file.ts';
 import { readDocument } from './read-document.ts';

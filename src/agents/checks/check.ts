@@ -16,6 +16,8 @@ export interface CheckInput {
   instruction: Instruction;
   /** The user turn as a student reads it. */
   shown: string;
+  /** BCP 47 tag of what is written. */
+  language: string;
   /** Independent answers to the same instruction; the first is the one that the record would hold. */
   responses: readonly [Response, ...Response[]];
 }

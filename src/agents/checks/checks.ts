@@ -9,6 +9,7 @@ import { jsonSchema } from './json-schema.ts';
 import { judge } from './judge.ts';
 import { keptText } from './kept-text.ts';
 import { labelInSet } from './label-in-set.ts';
+import { language } from './language.ts';
 import { nearCopy } from './near-copy.ts';
 import { numbers } from './numbers.ts';
 import { optionHygiene } from './option-hygiene.ts';
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   toolCalls,
   pageActions,
   refusal,
+  language,
   evidence,
   optionHygiene,
   labelInSet,

@@ -13,6 +13,7 @@ export interface GivenCandidate {
   passage?: string;
   expects?: 'answer' | 'unanswerable';
   options?: Record<string, unknown>;
+  language?: string;
   lookUp?: CheckParts['lookUp'];
   judge?: CheckParts['judge'];
 }
@@ -67,6 +68,7 @@ export async function checkCandidate(
         refinement: null,
       },
       shown: form.show(fields),
+      language: given.language ?? 'en',
       responses: [first, ...others],
     },
     given.options ?? {},

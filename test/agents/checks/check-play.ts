@@ -57,6 +57,7 @@ export async function checkPlay(
       source: '',
       instruction: { kind: 'any', fields, passage: '', expects: 'answer', refinement: null },
       shown: form.show(fields),
+      language: 'en',
       responses: [response],
     },
     given.options ?? {},

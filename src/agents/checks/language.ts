@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type DetectLanguage, loadLanguageDetector } from '../detect-language.ts';
+import { readStrings } from '../read-strings.ts';
+import { defineCheck } from './check.ts';
+
+/** Fewer letters tell too little; a script without spaces says more with one. */
+const fewestLetters = 120;
+const fewestSigns = 40;
+/** Languages that are too near to each other to be told apart for certain. */
+const near = [
+  'da nb nn no sv',
+  'bs hr sr sl',
+  'cs sk',
+  'pt gl es ca',
+  'id ms',
+  'ru uk be bg mk',
+  'nl af',
+  'et fi',
+];
+
+const baseOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? tag;
+const isNear = (one: string, other: string): boolean =>
+  one === other || near.some((group) => [one, other].every((tag) => group.split(' ').includes(tag)));
+
+/** Prose without what has no language of its own: code, addresses, quotations, words with digits. */
+function keepProse(text: string): string {
+  return readStrings(text)
+    .replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`|https?:\/\/\S+|\S+@\S+/g, ' ')
+    .replace(/"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|„[^“”\n]{1,200}[“”]|\[[^\]\n]*\]/g, ' ')
+    .replace(/\S*\d\S*/g, ' ');
+}
+
+function isLongEnough(text: string): boolean {
+  const signs =
+    text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu)?.length ?? 0;
+  return signs >= fewestSigns || (text.match(/\p{L}/gu)?.length ?? 0) >= fewestLetters;
+}
+
+/** The other language that a text is in, where that is certain: the whole and both halves say so. */
+function findOtherLanguage(text: string, language: string, detect: DetectLanguage): string | null {
+  const prose = keepProse(text);
+  if (!isLongEnough(prose)) return null;
+  const middle = prose.indexOf(' ', prose.length / 2);
+  const cut = middle < 0 ? Math.floor(prose.length / 2) : middle;
+  const found = [prose, prose.slice(0, cut), prose.slice(cut)].map(detect);
+  const [whole = null] = found;
+  if (whole === null || isNear(whole, language)) return null;
+  return found.every((tag) => tag === whole) ? whole : null;
+}
+
+/** Loaded once in a process: it costs some 100 ms and 50 MB. */
+let detector: Promise<DetectLanguage> | null = null;
+
+/** The instruction and every turn are in the language of the record, as far as a detector is sure of it. */
+export const language = defineCheck({
+  name: 'language',
+  kind: 'ran',
+  description: 'instruction and answer are in the language of the record, where they are long enough to tell',
+  options: z.strictObject({}),
+  async find({ instruction, shown, responses, language: wanted }) {
+    detector ??= loadLanguageDetector();
+    const detect = await detector;
+    const said = responses[0].turns.filter(({ role }) => role !== 'tool').map(({ content }) => content);
+    const texts = [shown.replace(instruction.passage, ' '), ...said, said.join('\n')];
+    for (const [at, text] of texts.entries()) {
+      const other = findOtherLanguage(text, baseOf(wanted), detect);
+      if (other === null) continue;
+      const what = at === 0 ? 'the instruction' : 'the answer';
+      return { passed: false, evidence: `${what} is in the language ${other}, not in ${baseOf(wanted)}` };
+    }
+    return { passed: true, evidence: 'no text is in another language' };
+  },
+});

@@ -1,0 +1,15 @@
+/** The texts in some data, however deep. */
+function listStrings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listStrings) : [];
+}
+
+/** A text that is JSON as the texts in it, without its keys; any other as it is. */
+export function readStrings(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return listStrings(JSON.parse(text)).join('. ');
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { checkCandidate } from './check-candidate.ts';
+
+const english =
+  'The keeper of the light wrote down every evening how many birds had struck the glass, and she hung up a net of grey wool before the storms of autumn began.';
+const german =
+  'Die Wärterin schrieb jeden Abend auf, wie viele Vögel gegen das Glas geflogen waren, und hängte vor den Herbststürmen ein Netz aus grauer Wolle auf.';
+const norwegian =
+  'Fyrvokteren skrev hver kveld ned hvor mange fugler som hadde truffet glasset, og hun hengte opp et nett av grå ull før høststormene begynte.';
+
+const candidate = (answer: string, language = 'en', instruction = 'Report on it.', passage = '') => ({
+  form: 'free-text',
+  fields: { instruction },
+  passage,
+  answers: [answer],
+  language,
+});
+
+describe('language', () => {
+  it.each([
+    ['the language of the record', candidate(english)],
+    ['a variety of it', candidate(english, 'en-GB')],
+    ['another language, where it is that of the record', candidate(german, 'de', 'Berichte darüber.')],
+    ['a short text, whatever it is', candidate('Die Wärterin schrieb alles auf.')],
+    ['a language that is too near to tell', candidate(norwegian, 'da')],
+    ['quotations in another language', candidate(`She wrote: “${german}” ${english}`)],
+    [
+      'code',
+      candidate('```js\nconst wächter = lade(datei); for (const vogel of wächter.vögel) zähle(vogel);\n```'),
+    ],
+    ['two languages at once', candidate(`${english} ${german}`)],
+  ])('passes %s', async (_, given) => {
+    expect(await checkCandidate('language', given)).toMatchObject({ passed: true });
+  });
+
+  it.each([
+    ['an answer in another language', candidate(german), 'the answer is in the language de, not in en'],
+    [
+      'an English answer where another is wanted',
+      candidate(english, 'de'),
+      'the answer is in the language en, not in de',
+    ],
+    [
+      'an instruction in another language',
+      candidate('Yes.', 'en', german),
+      'the instruction is in the language de, not in en',
+    ],
+    [
+      'JSON whose texts are',
+      candidate(JSON.stringify({ note: german })),
+      'the answer is in the language de, not in en',
+    ],
+  ])('refuses %s', async (_, given, evidence) => {
+    expect(await checkCandidate('language', given)).toEqual({ passed: false, evidence });
+  });
+});
