@@ -23,6 +23,7 @@ import { ruleSolvesExamples } from './rule-solves-examples.ts';
 import { searchSupported } from './search-supported.ts';
 import { soleOption } from './sole-option.ts';
 import { spans } from './spans.ts';
+import { statedConstraints } from './stated-constraints.ts';
 import { tests } from './tests.ts';
 import { toolCalls } from './tool-calls.ts';
 import { toolResults } from './tool-results.ts';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
   pageActions,
   refusal,
   language,
+  statedConstraints,
   evidence,
   optionHygiene,
   labelInSet,

@@ -37,9 +37,7 @@ function isLongEnough(text: string): boolean {
 }
 
 /** The other language that a text is in, where that is certain: the whole and both halves say so. */
-function findOtherLanguage(text: string, language: string, detect: DetectLanguage): string | null {
-  const prose = keepProse(text);
-  if (!isLongEnough(prose)) return null;
+function findOtherLanguage(prose: string, language: string, detect: DetectLanguage): string | null {
   const middle = prose.indexOf(' ', prose.length / 2);
   const cut = middle < 0 ? Math.floor(prose.length / 2) : middle;
   const found = [prose, prose.slice(0, cut), prose.slice(cut)].map(detect);
@@ -61,13 +59,15 @@ export const language = defineCheck({
     detector ??= loadLanguageDetector();
     const detect = await detector;
     const said = responses[0].turns.filter(({ role }) => role !== 'tool').map(({ content }) => content);
-    const texts = [shown.replace(instruction.passage, ' '), ...said, said.join('\n')];
+    const asked = shown.replace(instruction.passage, ' ');
+    const texts = [asked, ...said, said.join('\n')].map(keepProse);
     for (const [at, text] of texts.entries()) {
-      const other = findOtherLanguage(text, baseOf(wanted), detect);
+      const other = isLongEnough(text) ? findOtherLanguage(text, baseOf(wanted), detect) : null;
       if (other === null) continue;
       const what = at === 0 ? 'the instruction' : 'the answer';
       return { passed: false, evidence: `${what} is in the language ${other}, not in ${baseOf(wanted)}` };
     }
-    return { passed: true, evidence: 'no text is in another language' };
+    const told = texts.filter(isLongEnough).length;
+    return told === 0 ? null : { passed: true, evidence: 'no text of some length is in another language' };
   },
 });

@@ -66,6 +66,7 @@ it('makes a record of several turns that meets at last what was asked bit by bit
   expect(outcome.record.checks.map(({ name }) => name)).toEqual([
     'schema',
     'refusal',
+    'language',
     'turns',
     'constraints',
     'judge',

@@ -46,6 +46,7 @@ it('makes a poem under constraints, from the commission alone', async () => {
   expect(outcome.record.messages[0]?.content).toBe(poem.instruction);
   expect(outcome.record.checks.map(({ name }) => name)).toEqual([
     'schema',
+    'stated-constraints',
     'refusal',
     'constraints',
     'near-copy',
