@@ -122,8 +122,8 @@ const twice = await measure(Math.min(puts, 10_000), async (number) => {
   await store.candidates.put(candidate(number, 'failed'));
 });
 print('candidate pending and then decided', twice.perSecond, '/s');
-const counts = await measure(200, () => store.candidates.counts('bench'));
-print('candidate counts of 204 groups', 1000 / counts.perSecond, 'ms');
+const counts = await measure(200, () => store.runs.tally('bench'));
+print('tally of 204 groups of candidates', 1000 / counts.perSecond, 'ms');
 print('resident memory', process.memoryUsage().rss / 2 ** 20, 'MiB');
 await store.close();
 await rm(directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
 import type { Skill } from '../agents/skill.ts';
 import { readPages } from '../store/read-pages.ts';
-import type { DrawStore } from '../store/shared-work.ts';
+import type { RunTally } from '../store/store.ts';
 import { createDrawReader } from './draw-reader.ts';
 import { type Plan, splitByWeight } from './plan.ts';
 import type { CutSeed } from './seed-reader.ts';
@@ -71,15 +71,12 @@ export async function makeLanes(
 }
 
 /** Why a lane has come to its end; null while draws are under way somewhere or can still be taken. */
-export async function findLaneEnd(
-  draws: DrawStore,
-  run: string,
-  lane: Lane,
-  accepted: number,
-): Promise<LaneEnd | null> {
-  if (accepted >= lane.target) return 'filled';
-  const state = (await draws.lanes(run)).find(({ skill }) => skill === lane.skill.name);
-  if (state === undefined || state.taken > 0 || state.free > 0) return null;
-  if (state.end !== null && state.next >= state.end) return 'seeds exhausted';
-  return state.next >= lane.limit ? 'candidate limit' : null;
+export function findLaneEnd({ candidates, draws }: RunTally, lane: Lane): LaneEnd | null {
+  const isOwn = (entry: { skill: string }) => entry.skill === lane.skill.name;
+  const accepted = candidates.filter((entry) => isOwn(entry) && entry.state === 'accepted');
+  if (accepted.reduce((sum, { count }) => sum + count, 0) >= lane.target) return 'filled';
+  const drawn = draws.find(isOwn);
+  if (drawn === undefined || drawn.taken > 0 || drawn.free > 0) return null;
+  if (drawn.ended) return 'seeds exhausted';
+  return drawn.begun >= lane.limit ? 'candidate limit' : null;
 }

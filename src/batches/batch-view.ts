@@ -1,10 +1,13 @@
 import { CallerError } from '../errors.ts';
-import type { Amount, CandidateCount, CandidateState, Run, Store } from '../store/store.ts';
+import type { Amount, CandidateCount, CandidateState, DrawCount, Run, Store } from '../store/store.ts';
 import { targetsOf } from './batch-lane.ts';
 import { shareUsed } from './budget.ts';
 import { keptPlanSchema, type Plan } from './plan.ts';
 
-/** attempted = accepted + rejected + failed + pending, always. */
+/**
+ * attempted = accepted + rejected + failed + pending, always. The four are counted where candidates and draws are kept,
+ * attempted where draws are numbered: they add up because nothing is lost, and not by how they are shown.
+ */
 export type Counts = Record<CandidateState | 'attempted', number>;
 
 export interface SkillView extends Counts {
@@ -47,12 +50,14 @@ export function planOf(run: Run | null, id: string): Plan {
 const sumCounts = (counts: readonly CandidateCount[], state: CandidateState) =>
   counts.filter((entry) => entry.state === state).reduce((sum, { count }) => sum + count, 0);
 
-function countStates(counts: readonly CandidateCount[], underWay: number): Counts {
-  const [accepted, rejected, failed] = (['accepted', 'rejected', 'failed'] as const).map((state) =>
-    sumCounts(counts, state),
-  ) as [number, number, number];
-  const attempted = accepted + rejected + failed + underWay;
-  return { attempted, accepted, rejected, failed, pending: underWay };
+function countStates(counts: readonly CandidateCount[], draws: readonly DrawCount[]): Counts {
+  return {
+    attempted: draws.reduce((sum, { begun }) => sum + begun, 0),
+    accepted: sumCounts(counts, 'accepted'),
+    rejected: sumCounts(counts, 'rejected'),
+    failed: sumCounts(counts, 'failed'),
+    pending: draws.reduce((sum, { taken, free }) => sum + taken + free, 0),
+  };
 }
 
 function addReasons(counts: readonly CandidateCount[]): BatchView['reasons'] {
@@ -68,21 +73,18 @@ function addReasons(counts: readonly CandidateCount[]): BatchView['reasons'] {
 /** Looks at a batch. Pending are the candidates that were begun, here or anywhere, and not yet settled. */
 export async function viewBatch(store: Store, run: Run): Promise<BatchView> {
   const plan = planOf(run, run.id);
-  const counts = await store.candidates.counts(run.id);
-  const draws = await store.draws.lanes(run.id);
-  const { settled, reserved, lost } = await store.budgets.spending(run.id);
-  const { unpriced } = await store.ledger.usage(run.id);
+  const { candidates, draws, spending, unpriced } = await store.runs.tally(run.id);
+  const { settled, reserved, lost } = spending;
   const targets = targetsOf(plan);
   const skills = plan.skills.map(({ skill }, index): SkillView => {
-    const lane = draws.find((entry) => entry.skill === skill);
-    const underWay = lane === undefined ? 0 : lane.taken + lane.free;
-    const own = counts.filter((entry) => entry.skill === skill);
-    return { skill, target: targets[index] ?? 0, ...countStates(own, underWay) };
+    const isOwn = (entry: { skill: string }) => entry.skill === skill;
+    return {
+      skill,
+      target: targets[index] ?? 0,
+      ...countStates(candidates.filter(isOwn), draws.filter(isOwn)),
+    };
   });
-  const total = countStates(
-    counts,
-    skills.reduce((sum, { pending }) => sum + pending, 0),
-  );
+  const total = countStates(candidates, draws);
   const add = (...amounts: Amount[]): Amount => ({
     calls: amounts.reduce((sum, { calls }) => sum + calls, 0),
     tokens: amounts.reduce((sum, { tokens }) => sum + tokens, 0),
@@ -99,7 +101,7 @@ export async function viewBatch(store: Store, run: Run): Promise<BatchView> {
     records: plan.records,
     counts: total,
     skills,
-    reasons: addReasons(counts),
+    reasons: addReasons(candidates),
     spent: settled,
     priced: unpriced === 0,
     budget: plan.budget === null ? null : { ...used, share: shareUsed(used, plan.budget), cap: plan.budget },

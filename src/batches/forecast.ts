@@ -115,10 +115,10 @@ export async function forecast(
     );
   }
   const seconds = (now().getTime() - started) / 1000;
-  const counts = await store.candidates.counts(run);
-  const count = (of: typeof counts) => of.reduce((sum, entry) => sum + entry.count, 0);
-  const tried = count(counts.filter(({ state }) => state !== 'pending'));
-  const accepted = count(counts.filter(({ state }) => state === 'accepted'));
+  const { candidates, spending, unpriced } = await store.runs.tally(run);
+  const count = (of: typeof candidates) => of.reduce((sum, entry) => sum + entry.count, 0);
+  const tried = count(candidates.filter(({ state }) => state !== 'pending'));
+  const accepted = count(candidates.filter(({ state }) => state === 'accepted'));
   const stopped = end.state === 'paused' ? ('budget' as const) : null;
   if (tried === 0) {
     throw stopped === 'budget'
@@ -128,8 +128,7 @@ export async function forecast(
           'Choose skills whose passages suit the seeds, other kinds, or other seeds.',
         );
   }
-  const usage = await store.ledger.usage(run);
-  const { settled } = await store.budgets.spending(run);
+  const { settled } = spending;
   const { low, high } = findWilsonInterval(accepted, tried);
   const scale = (perCandidate: number, round: (value: number) => number): Range => ({
     low: round((perCandidate * plan.records) / high),
@@ -147,7 +146,7 @@ export async function forecast(
     candidates: scale(1, Math.ceil),
     calls: scale(settled.calls / tried, Math.ceil),
     tokens: scale(settled.tokens / tried, Math.ceil),
-    usd: usage.unpriced > 0 || usage.answers === 0 ? null : scale(settled.usd / tried, cents),
+    usd: unpriced > 0 || settled.calls === 0 ? null : scale(settled.usd / tried, cents),
     minutes: before > 0 ? null : scale(minutesEach, cents),
     spent: settled,
     stopped,

@@ -153,12 +153,9 @@ export async function workBatch(
   }
 
   async function findEnds(): Promise<void> {
-    const counts = await store.candidates.counts(run);
+    const tally = await store.runs.tally(run);
     for (const lane of lanes.filter((entry) => !ends.has(entry))) {
-      const accepted = counts
-        .filter(({ skill, state }) => skill === lane.skill.name && state === 'accepted')
-        .reduce((sum, { count }) => sum + count, 0);
-      const end = await findLaneEnd(store.draws, run, lane, accepted);
+      const end = findLaneEnd(tally, lane);
       if (end !== null) ends.set(lane, end);
     }
   }

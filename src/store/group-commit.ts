@@ -6,6 +6,8 @@ import { lockPatience } from './sqlite/sqlite-database.ts';
 export interface GroupCommit {
   /** Reads what is committed, at once. */
   read<Value>(look: () => Value): Promise<Value>;
+  /** Reads with several statements what is committed at one moment, whatever other processes commit between them. */
+  readTogether<Value>(look: () => Value): Promise<Value>;
   /** Runs `change` in the next transaction. Settles when that is on disk: a promise kept is a write kept. */
   write<Value>(change: () => Value): Promise<Value>;
   /** Ends when every write so far has settled; later ones are refused. */
@@ -34,6 +36,8 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
   const mark = database.prepare('SAVEPOINT one_write');
   const keep = database.prepare('RELEASE one_write');
   const undo = database.prepare('ROLLBACK TO one_write');
+  const openRead = database.prepare('SAVEPOINT one_read');
+  const closeRead = database.prepare('RELEASE one_read');
 
   let waiting: Write[] = [];
   let scheduled = false;
@@ -128,14 +132,25 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
     else closing?.();
   }
 
+  async function read<Value>(look: () => Value): Promise<Value> {
+    try {
+      return look();
+    } catch (error) {
+      throw describeDatabaseError(error, file);
+    }
+  }
+
   return {
-    async read(look) {
-      try {
-        return look();
-      } catch (error) {
-        throw describeDatabaseError(error, file);
-      }
-    },
+    read,
+    readTogether: (look) =>
+      read(() => {
+        openRead.run();
+        try {
+          return look();
+        } finally {
+          closeRead.run();
+        }
+      }),
     write<Value>(change: () => Value): Promise<Value> {
       if (closing !== null) return Promise.reject(new Error('The store is closed.'));
       return new Promise<Value>((resolve, reject) => {

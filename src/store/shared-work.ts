@@ -26,31 +26,18 @@ export interface HeldDraw {
   owner: string;
 }
 
-/** How the draws of one skill of a run stand. */
-export interface DrawLane {
-  skill: string;
-  /** Numbers below it have been handed out once or more often. */
-  next: number;
-  /** Handed out and not settled. */
-  taken: number;
-  /** Given back, to be handed out again. */
-  free: number;
-  /** There are no draws from this number on; null where no end is known. */
-  end: number | null;
-}
-
 /**
  * Hands out the draws of a run, numbered from 0 in each skill, so that any number of workers fill one quota exactly.
  *
  * A draw is open (never handed out), taken by one owner, free (given back) or settled. At every moment, through any
  * crash, accepted candidates + taken draws <= target; each draw is settled at most once, unless it failed and is tried
- * anew; and every number below `next` is taken, free or settled: none is lost.
+ * anew; and every number handed out once is taken, free or settled: none is lost.
  */
 export interface DrawStore {
   /**
    * Takes up to `most` draws, free ones first, lowest first, then the next open ones, as far as the target lets it and
    * below `limit` and the end. None may mean: the target is met, those under way may meet it, or there are no more
-   * (see `lanes`). An owner that is not known yet is, for 30 seconds; to stay, it beats.
+   * (see the run's tally). An owner that is not known yet is, for 30 seconds; to stay, it beats.
    */
   take(wish: {
     run: string;
@@ -67,8 +54,6 @@ export interface DrawStore {
   giveBack(run: string, owner: string, only?: { skill: string; numbers: number[] }): Promise<number>;
   /** The sequence of a skill turned out to end: draws from `at` on are not there, also those given back. */
   end(run: string, skill: string, at: number): Promise<void>;
-  /** Of the skills that something was taken of, by name. */
-  lanes(run: string): Promise<DrawLane[]>;
 }
 
 /** An order to work on part of a batch. */

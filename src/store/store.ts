@@ -160,6 +160,8 @@ export interface RunStore {
   /** False where a run of this id exists already: nothing is changed then. */
   create(run: { id: string; kind: Run['kind']; state: string; plan: unknown }): Promise<boolean>;
   get(id: string): Promise<Run | null>;
+  /** How a run stands, all of it at one moment. */
+  tally(id: string): Promise<RunTally>;
   list(options: {
     kind?: Run['kind'];
     states?: string[];
@@ -220,6 +222,29 @@ export interface CandidateCount {
   count: number;
 }
 
+/** Draws of one skill of a run, counted one by one. */
+export interface DrawCount {
+  skill: string;
+  /** Handed out once or more often, and there: each is settled, taken or free. */
+  begun: number;
+  /** In the hands of an owner. */
+  taken: number;
+  /** Given back, to be handed out again. */
+  free: number;
+  /** No further one can be handed out for the first time: the sequence has ended. */
+  ended: boolean;
+}
+
+/** What there is of a run at one moment. */
+export interface RunTally {
+  candidates: CandidateCount[];
+  /** Of the skills that something was taken of, by name. */
+  draws: DrawCount[];
+  spending: Spending;
+  /** Answers that have no known price. */
+  unpriced: number;
+}
+
 export interface CandidateStore {
   get(id: string): Promise<CandidateEntry | null>;
   /**
@@ -230,7 +255,6 @@ export interface CandidateStore {
   put(candidate: CandidateEntry, record?: DataRecord, draw?: HeldDraw): Promise<boolean>;
   /** Makes every failed candidate of a run pending again, one retry more, and its draw free; answers how many. */
   retryFailed(run: string): Promise<number>;
-  counts(run: string): Promise<CandidateCount[]>;
   list(options: {
     run: string;
     states?: CandidateState[];

@@ -42,7 +42,7 @@ const options = (name: string, more: string[]) => ({
 async function countStates(name: string) {
   const store = await openSqliteStore({ directory: join(folder, name) });
   const [run] = (await store.runs.list({ kind: 'batch', limit: 1 })).entries;
-  const counts = await store.candidates.counts(run?.id ?? '');
+  const { candidates: counts } = await store.runs.tally(run?.id ?? '');
   const records = await store.records.count({});
   await store.close();
   const sum = (state: string) =>

@@ -15,7 +15,7 @@ export async function expectWhole(store: Store, acknowledged: number[]): Promise
     accepted.map((candidate) => `record-of-${candidate.id}`).toSorted(),
   );
   const counts = Object.fromEntries(
-    (await store.candidates.counts('run-1')).map((count) => [count.state, count.count]),
+    (await store.runs.tally('run-1')).candidates.map((count) => [count.state, count.count]),
   );
   expect(counts.accepted).toBe(accepted.length);
   expect(counts.pending ?? 0).toBe(candidates.length - accepted.length);

@@ -108,7 +108,7 @@ describe.skipIf(postgresMissing !== null)('a Postgres store through what happens
       await store.runs.addEvent('run-1', { at, what: 'round' });
     }
     expect(swallower.count()).toBe(20);
-    expect(await store.draws.lanes('run-1')).toMatchObject([{ next: 20, taken: 20 }]);
+    expect((await store.runs.tally('run-1')).draws).toMatchObject([{ begun: 20, taken: 20 }]);
     expect((await store.runs.events('run-1', { limit: 100 })).entries).toHaveLength(10);
     await store.close();
     swallower.close();

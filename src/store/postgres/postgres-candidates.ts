@@ -1,7 +1,7 @@
 import { readReason, storeReason } from '../candidate-reason.ts';
 import { countToFind, cutPage, readCursor } from '../page.ts';
 import { refuseWrongRecord } from '../record-rules.ts';
-import type { CandidateCount, CandidateEntry, CandidateStore } from '../store.ts';
+import type { CandidateEntry, CandidateStore } from '../store.ts';
 import type { PostgresAccess } from './postgres-access.ts';
 import { selectByTally } from './postgres-tallied-list.ts';
 
@@ -44,15 +44,6 @@ export function openPostgresCandidates(access: PostgresAccess, schema: string): 
     },
 
     retryFailed: (run) => access.write<number>('candidates_retry', { run }),
-
-    async counts(run) {
-      const found = await access.read<CandidateCount & { reason: string }>(
-        `SELECT skill, kind, state, reason, count FROM "${schema}".candidate_tallies
-         WHERE run = $1 AND count > 0 ORDER BY skill, kind, state, reason`,
-        [run],
-      );
-      return found.map((count) => ({ ...count, reason: readReason(count.reason) }));
-    },
 
     async list({ run, states, skill, cursor, limit }) {
       const values = [run, skill ?? null, states ?? null, readCursor(cursor), countToFind(limit)];

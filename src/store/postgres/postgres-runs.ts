@@ -3,6 +3,7 @@ import { countToFind, cutPage, readCursor } from '../page.ts';
 import { hasOwnerEnded } from '../process-owner.ts';
 import type { Run, RunEvent, RunStore } from '../store.ts';
 import type { PostgresAccess } from './postgres-access.ts';
+import { openPostgresRunTally } from './postgres-run-tally.ts';
 
 type StoredRun = Omit<Run, 'plan' | 'progress'> & { number: number; plan: string; progress: string };
 
@@ -23,6 +24,8 @@ export function openPostgresRuns(
   const writeJson = (value: unknown) => JSON.stringify(value) ?? 'null';
 
   return {
+    ...openPostgresRunTally(access, schema),
+
     create: ({ id, kind, state, plan }) =>
       access.write<boolean>('run_create', { id, kind, state, plan: writeJson(plan), at: readClock() }),
 

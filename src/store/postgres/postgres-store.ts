@@ -58,7 +58,7 @@ export async function openPostgresStore({
     candidates: openPostgresCandidates(access, schema),
     records: openPostgresRecords(access, schema),
     owners: openPostgresOwners(access, schema, now),
-    draws: openPostgresDraws(access, schema, now),
+    draws: openPostgresDraws(access, now),
     shards: openPostgresShards(access, schema, now),
     close: access.close,
   };

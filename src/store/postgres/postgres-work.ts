@@ -1,6 +1,6 @@
 import { firstPatience } from '../owner-patience.ts';
 import { hasOwnerEnded } from '../process-owner.ts';
-import type { DrawLane, DrawStore, OwnerStore, Shard, ShardStore } from '../shared-work.ts';
+import type { DrawStore, OwnerStore, Shard, ShardStore } from '../shared-work.ts';
 import type { PostgresAccess } from './postgres-access.ts';
 
 /** `now` answers milliseconds since 1970; the clock of the server counts where it is left out. */
@@ -30,7 +30,7 @@ export function openPostgresOwners(access: PostgresAccess, schema: string, now: 
   };
 }
 
-export function openPostgresDraws(access: PostgresAccess, schema: string, now: Clock): DrawStore {
+export function openPostgresDraws(access: PostgresAccess, now: Clock): DrawStore {
   return {
     take: ({ limit = Number.MAX_SAFE_INTEGER, ...wish }) =>
       access.write<number[]>('draws_take', { ...wish, limit, patience: firstPatience, now: now?.() }),
@@ -42,14 +42,6 @@ export function openPostgresDraws(access: PostgresAccess, schema: string, now: C
     async end(run, skill, at) {
       await access.write('draws_end', { run, skill, at });
     },
-
-    lanes: (run) =>
-      access.read<DrawLane>(
-        `SELECT skill, next, taken, ends AS end, (SELECT count(*) FROM "${schema}".draws
-           WHERE draws.run = lane.run AND draws.skill = lane.skill AND owner IS NULL) AS free
-         FROM "${schema}".draw_lanes AS lane WHERE run = $1 ORDER BY skill`,
-        [run],
-      ),
   };
 }
 

@@ -4,31 +4,20 @@ import type { GroupCommit } from '../group-commit.ts';
 import { readKey } from '../ledger-key.ts';
 import type { BudgetStore, Cap } from '../store.ts';
 import { prepareReservations } from './sqlite-reservations.ts';
+import { prepareSpending } from './sqlite-spending.ts';
 
 const none: CountedAmount = { calls: 0, tokens: 0, nanodollars: 0 };
 
 export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): BudgetStore {
   const reservations = prepareReservations(database);
-  const findSettled = database.prepare(
-    'SELECT calls, input_tokens + output_tokens AS tokens, nanodollars FROM ledger_usage WHERE run = ?',
-  );
-  const findReserved = database.prepare(
-    `SELECT reserved_calls AS calls, reserved_tokens AS tokens, reserved_nanodollars AS nanodollars
-     FROM budgets WHERE run = ?`,
-  );
-  const findLost = database.prepare(
-    'SELECT lost_calls AS calls, lost_tokens AS tokens, lost_nanodollars AS nanodollars FROM budgets WHERE run = ?',
-  );
+  const readSpending = prepareSpending(database);
   const findAnswer = database.prepare('SELECT 1 FROM ledger WHERE key = ?');
   const findOwner = database.prepare('SELECT 1 FROM owners WHERE owner = ?');
   const findOwners = database.prepare('SELECT DISTINCT owner FROM reservations WHERE run = ? AND lost = 0');
 
-  const readPart = (statement: typeof findSettled, run: string) =>
-    (statement.get(run) as CountedAmount | undefined) ?? none;
-
   function fits(run: string, wanted: CountedAmount, freed: CountedAmount, cap: Cap): boolean {
     if (Object.values(cap).every((limit) => limit === undefined)) return true;
-    const spent = [findSettled, findReserved, findLost].map((statement) => readPart(statement, run));
+    const spent = Object.values(readSpending(run));
     const limits = countCap(cap);
     return (['calls', 'tokens', 'nanodollars'] as const).every((part) => {
       const limit = limits[part];
@@ -86,10 +75,9 @@ export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): 
       }),
 
     spending: (run) =>
-      access.read(() => ({
-        settled: showAmount(readPart(findSettled, run)),
-        reserved: showAmount(readPart(findReserved, run)),
-        lost: showAmount(readPart(findLost, run)),
-      })),
+      access.readTogether(() => {
+        const { settled, reserved, lost } = readSpending(run);
+        return { settled: showAmount(settled), reserved: showAmount(reserved), lost: showAmount(lost) };
+      }),
   };
 }

@@ -4,7 +4,7 @@ import type { GroupCommit } from '../group-commit.ts';
 import { type PackedValue, packValue, unpackValue } from '../packed-value.ts';
 import { countToFind, cutPage, readCursor } from '../page.ts';
 import { refuseWrongRecord } from '../record-rules.ts';
-import type { CandidateCount, CandidateEntry, CandidateStore } from '../store.ts';
+import type { CandidateEntry, CandidateStore } from '../store.ts';
 import { prepareTalliedList } from '../tallied-list.ts';
 import { prepareDrawSettlement } from './sqlite-draws.ts';
 import { prepareRecordWrite } from './sqlite-records.ts';
@@ -44,10 +44,6 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
      ON CONFLICT (run, skill, number) DO NOTHING`,
   );
   const retry = database.prepare('UPDATE candidates SET tally = ?, retries = retries + 1 WHERE tally = ?');
-  const counts = database.prepare(
-    `SELECT skill, kind, state, reason, count FROM candidate_tallies WHERE run = ? AND count > 0
-     ORDER BY skill, kind, state, reason`,
-  );
   const findListed = prepareTalliedList(database, {
     entries: 'candidates',
     tallies: 'candidate_tallies',
@@ -106,12 +102,6 @@ export function openSqliteCandidates(database: DatabaseSync, access: GroupCommit
           uncountAll.run(Number(number));
         }
         return retried;
-      }),
-
-    counts: (run) =>
-      access.read(() => {
-        const found = counts.all(run) as unknown as (CandidateCount & { reason: string })[];
-        return found.map((count) => ({ ...count, reason: readReason(count.reason) }));
       }),
 
     list: ({ run, states, skill, cursor, limit }) =>

@@ -1,8 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from '../group-commit.ts';
-import type { DrawLane, DrawStore } from '../shared-work.ts';
+import type { DrawStore } from '../shared-work.ts';
 
-type StoredLane = Pick<DrawLane, 'next' | 'taken'> & { ends: number | null };
+interface StoredLane {
+  next: number;
+  taken: number;
+  ends: number | null;
+}
 
 /** Prepares the settling of a draw inside a transaction that is open already. False where the owner does not hold it. */
 export function prepareDrawSettlement(database: DatabaseSync) {
@@ -73,11 +77,6 @@ export function openSqliteDraws(
   const dropFree = database.prepare(
     'DELETE FROM draws WHERE run = ? AND skill = ? AND owner IS NULL AND number >= ?',
   );
-  const list = database.prepare(
-    `SELECT skill, next, taken, ends AS end, (SELECT count(*) FROM draws
-       WHERE draws.run = draw_lanes.run AND draws.skill = draw_lanes.skill AND owner IS NULL) AS free
-     FROM draw_lanes WHERE run = ? ORDER BY skill`,
-  );
 
   return {
     take: ({ run, skill, owner, target, most, limit = Number.MAX_SAFE_INTEGER }) =>
@@ -124,7 +123,5 @@ export function openSqliteDraws(
         setEnd.run(at, run, skill);
         dropFree.run(run, skill, at);
       }),
-
-    lanes: (run) => access.read(() => list.all(run).map((lane) => ({ ...lane }) as unknown as DrawLane)),
   };
 }

@@ -5,6 +5,7 @@ import { countToFind, cutPage, readCursor } from '../page.ts';
 import { hasOwnerEnded } from '../process-owner.ts';
 import type { Run, RunStore } from '../store.ts';
 import { openSqliteRunEvents } from './sqlite-run-events.ts';
+import { openSqliteRunTally } from './sqlite-run-tally.ts';
 
 type StoredRun = Omit<Run, 'plan' | 'progress'> & { number: number; plan: string; progress: string };
 
@@ -54,6 +55,7 @@ export function openSqliteRuns(database: DatabaseSync, access: GroupCommit, now:
 
   return {
     ...openSqliteRunEvents(database, access),
+    ...openSqliteRunTally(database, access),
 
     create: ({ id, kind, state, plan }) => {
       const time = new Date(now()).toISOString();

@@ -15,8 +15,8 @@ const [run, skill] = ['run-1', makeCandidate(0).skill];
 await store.owners.beat(owner, 600);
 
 async function isFilled(): Promise<boolean> {
-  const counts = await store.candidates.counts(run);
-  return counts.reduce((sum, { state, count }) => sum + (state === 'accepted' ? count : 0), 0) >= target;
+  const { candidates } = await store.runs.tally(run);
+  return candidates.reduce((sum, { state, count }) => sum + (state === 'accepted' ? count : 0), 0) >= target;
 }
 
 async function workDraw(number: number): Promise<void> {

@@ -36,7 +36,7 @@ export function testCandidates(open: OpenEmptyStore, numRuns: number): void {
     const noLanguage = { ...makeRecord(broken), language: null as unknown as string };
     await expect(store.candidates.put(broken, noLanguage)).rejects.toThrow();
     expect(await store.candidates.get(broken.id)).toBeNull();
-    expect(await store.candidates.counts('run-1')).toMatchObject([{ state: 'accepted', count: 1 }]);
+    expect((await store.runs.tally('run-1')).candidates).toMatchObject([{ state: 'accepted', count: 1 }]);
     expect(await store.records.count({})).toBe(1);
     await store.close();
   });
@@ -59,7 +59,7 @@ export function testCandidates(open: OpenEmptyStore, numRuns: number): void {
     const accepted = makeCandidate(1, { state: 'accepted' });
     const foreign = makeRecord(makeCandidate(1, { run: 'run-2' }));
     await expect(store.candidates.put(accepted, foreign)).rejects.toThrow(TypeError);
-    expect(await store.candidates.counts('run-1')).toEqual([]);
+    expect((await store.runs.tally('run-1')).candidates).toEqual([]);
     await store.close();
   });
 
@@ -82,7 +82,7 @@ export function testCandidates(open: OpenEmptyStore, numRuns: number): void {
     );
     for (const candidate of after) expect(await store.candidates.get(candidate.id)).toEqual(candidate);
     const inRun = after.filter((candidate) => candidate.run === 'run-1');
-    expect(sortCounts(await store.candidates.counts('run-1'))).toEqual(recount(inRun));
+    expect(sortCounts((await store.runs.tally('run-1')).candidates)).toEqual(recount(inRun));
     await store.close();
   });
 
@@ -101,7 +101,7 @@ export function testCandidates(open: OpenEmptyStore, numRuns: number): void {
           const final = [...new Map(puts.map((candidate) => [candidate.id, candidate])).values()];
           for (const run of ['run-1', 'run-2']) {
             const own = final.filter((candidate) => candidate.run === run);
-            expect(sortCounts(await store.candidates.counts(run))).toEqual(recount(own));
+            expect(sortCounts((await store.runs.tally(run)).candidates)).toEqual(recount(own));
             for (const states of [undefined, ['accepted'], ['rejected', 'pending']] as const) {
               for (const skill of [undefined, 'fermi']) {
                 const found = await readAllPages(

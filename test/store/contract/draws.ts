@@ -26,9 +26,9 @@ export function testDraws(open: OpenEmptyStore, numRuns: number): void {
     expect(await settle(store, 3, 'b', 'accepted')).toBe(true);
     expect(await draws.take({ ...wish, owner: 'a' })).toEqual([5]);
     expect(await draws.giveBack(run, 'a', { skill, numbers: [2, 3, 4, 5] })).toBe(2);
-    expect(await draws.lanes(run)).toEqual([
-      { skill: 'fermi', next: 2, taken: 2, free: 0, end: null },
-      { skill, next: 6, taken: 2, free: 2, end: null },
+    expect((await store.runs.tally(run)).draws).toEqual([
+      { skill: 'fermi', begun: 2, taken: 2, free: 0, ended: false },
+      { skill, begun: 6, taken: 2, free: 2, ended: false },
     ]);
     expect(await draws.take({ ...wish, most: 1, owner: 'b' })).toEqual([2]);
     expect(await draws.giveBack(run, 'b')).toBe(4);
@@ -60,7 +60,9 @@ export function testDraws(open: OpenEmptyStore, numRuns: number): void {
     await store.draws.giveBack(run, 'a', { skill, numbers: [2, 8] });
     await store.draws.end(run, skill, 7);
     await store.draws.end(run, skill, 9);
-    expect(await store.draws.lanes(run)).toEqual([{ skill, next: 10, taken: 8, free: 1, end: 7 }]);
+    expect((await store.runs.tally(run)).draws).toEqual([
+      { skill, begun: 7, taken: 6, free: 1, ended: true },
+    ]);
     expect(await store.draws.giveBack(run, 'a', { skill, numbers: [7, 9] })).toBe(2);
     expect(await store.draws.take(wish)).toEqual([2]);
     for (const number of [0, 1, 2]) await settle(store, number, 'a', 'failed');
@@ -78,7 +80,7 @@ export function testDraws(open: OpenEmptyStore, numRuns: number): void {
       for (;;) {
         const taken = await store.draws.take({ run, skill, owner, target: 40, most: 3 });
         if (taken.length === 0) {
-          const [lane] = await store.draws.lanes(run);
+          const [lane] = (await store.runs.tally(run)).draws;
           if (lane?.taken === 0) return;
           continue;
         }
@@ -194,10 +196,10 @@ async function expectWhole({ store, holders, settled }: DrawModel): Promise<void
   const accepted = [...settled.values()].filter((outcome) => outcome === 'accepted').length;
   expect(await store.records.count({ run })).toBe(accepted);
   expect(accepted + holders.size).toBeLessThanOrEqual(target);
-  const [lane] = await store.draws.lanes(run);
+  const [lane] = (await store.runs.tally(run)).draws;
   if (lane === undefined) return;
   expect(lane.taken).toBe(holders.size);
-  expect(lane.free).toBe(lane.next - holders.size - settled.size);
+  expect(lane.free).toBe(lane.begun - holders.size - settled.size);
 }
 
 /** One owner is left: it gets every draw that is not settled, and ends with exactly the target. */

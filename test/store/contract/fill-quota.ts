@@ -9,12 +9,39 @@ const target = 250;
 const workers = 3;
 const kills = 10;
 
+/** Looks on while others work: at every moment each draw that was begun is settled, taken or free. */
+function watchDraws(store: Store) {
+  let ended = false;
+  const watch = async () => {
+    let looks = 0;
+    for (; !ended; looks += 1) {
+      const { candidates, draws } = await store.runs.tally(run);
+      const settled = candidates.reduce((sum, { count }) => sum + count, 0);
+      const underWay = draws.map(({ taken, free }) => taken + free);
+      expect(underWay.map((count) => count + settled)).toEqual(draws.map(({ begun }) => begun));
+      await sleep(looks % 5);
+    }
+    return looks;
+  };
+  const watching = watch();
+  // Its failure is that of `end`.
+  watching.catch(() => {});
+  return {
+    end() {
+      ended = true;
+      return watching;
+    },
+  };
+}
+
 /** Processes that fill one quota together, killed again and again, at a place that they and the test open. */
 export function testQuota(place: () => string, open: () => Promise<Store>): void {
   test('three processes, killed with -9 again and again, accept exactly the target, and no draw is lost or settled twice', async () => {
     const lines: string[] = [];
     const start = () => startChild('fill-quota.ts', place(), String(target));
     const running: RunningChild[] = Array.from({ length: workers }, start);
+    const store = await open();
+    const watch = watchDraws(store);
     for (let kill = 0; kill < kills; kill += 1) {
       const victim = running[kill % workers];
       if (victim === undefined) throw new Error('There is no such worker.');
@@ -28,14 +55,14 @@ export function testQuota(place: () => string, open: () => Promise<Store>): void
     await Promise.all(running.map((child) => child.waitForEnd()));
     lines.push(...running.flatMap((child) => child.lines));
 
-    const store = await open();
+    expect(await watch.end()).toBeGreaterThan(kills);
     expect(await store.records.count({ run })).toBe(target);
     expect(new Set(lines).size).toBe(lines.length);
     await store.owners.sweep();
-    const [lane] = await store.draws.lanes(run);
+    const [lane] = (await store.runs.tally(run)).draws;
     const settled = await readAllPages((page) => store.candidates.list({ run, ...page }), 500);
     const numbers = settled.map(({ id }) => Number(id.replace('candidate-', ''))).toSorted((a, b) => a - b);
-    expect(lane).toMatchObject({ taken: 0, free: (lane?.next ?? 0) - numbers.length });
+    expect(lane).toMatchObject({ taken: 0, free: (lane?.begun ?? 0) - numbers.length });
     // What is not settled was given back: it is handed out first if ever more are wanted.
     const free = await store.draws.take({
       run,
@@ -45,7 +72,7 @@ export function testQuota(place: () => string, open: () => Promise<Store>): void
       most: lane?.free ?? 0,
     });
     expect([...numbers, ...free].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: lane?.next ?? 0 }, (_, number) => number),
+      Array.from({ length: lane?.begun ?? 0 }, (_, number) => number),
     );
     const { settled: paid, reserved, lost } = await store.budgets.spending(run);
     expect(reserved.calls).toBe(0);

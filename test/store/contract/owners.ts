@@ -30,7 +30,7 @@ export function testOwners(open: OpenEmptyStore): void {
     expect(await store.owners.count()).toBe(1);
     expect(await store.owners.sweep()).toEqual([]);
     expect(await store.owners.beat('far:1:a', 20)).toBe(false);
-    expect(await store.draws.lanes(run)).toMatchObject([{ taken: 1, free: 1 }]);
+    expect((await store.runs.tally(run)).draws).toMatchObject([{ taken: 1, free: 1 }]);
     expect(await store.budgets.spending(run)).toMatchObject({ reserved: { calls: 1 }, lost: { calls: 1 } });
     expect(await store.shards.count('batch-1')).toEqual({ waiting: 3, held: 1 });
     await store.close();
@@ -52,7 +52,7 @@ export function testOwners(open: OpenEmptyStore): void {
     await store.shards.add('batch-1', 1);
     await holdOneOfEach(store, 'far:1:a', 1);
     await store.owners.leave('far:1:a');
-    expect(await store.draws.lanes(run)).toMatchObject([{ taken: 0, free: 1 }]);
+    expect((await store.runs.tally(run)).draws).toMatchObject([{ taken: 0, free: 1 }]);
     expect(await store.budgets.spending(run)).toMatchObject({ reserved: { calls: 0 } });
     expect(await store.shards.count('batch-1')).toEqual({ waiting: 1, held: 0 });
     await store.close();
