@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../store/message.ts';
 import type { Ledger, LedgerEntry } from '../store/store.ts';
@@ -89,7 +89,7 @@ const repairPrompt = (faults: readonly string[]) =>
 /** Key of an answer: run, step path, attempt and the request itself. */
 function makeKey(run: string, path: string, attempt: string, request: TeacherRequest): string {
   const canonical = JSON.stringify([run, path, attempt, request]);
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 32);
+  return hash('sha256', canonical).slice(0, 32);
 }
 
 /**

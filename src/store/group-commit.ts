@@ -8,14 +8,25 @@ export interface GroupCommit {
   read<Value>(look: () => Value): Promise<Value>;
   /** Reads with several statements what is committed at one moment, whatever other processes commit between them. */
   readTogether<Value>(look: () => Value): Promise<Value>;
-  /** Runs `change` in the next transaction. Settles when that is on disk: a promise kept is a write kept. */
-  write<Value>(change: () => Value): Promise<Value>;
+  /**
+   * Runs `change` in one of the next transactions. Settles when that is on disk: a promise kept is a write kept. What is
+   * urgent goes before what is not; those of one kind keep their order.
+   */
+  write<Value>(change: () => Value, urgency?: 'urgent'): Promise<Value>;
   /** Ends when every write so far has settled; later ones are refused. */
   close(): Promise<void>;
 }
 
-/** A longer transaction saves nothing more per write and holds up the event loop. */
-const mostPerCommit = 500;
+/** Between two commits rests so many times what the first one took, up to a limit: most of the time is left for the work. */
+const restForCommit = 4;
+const longestRestMs = 20;
+/** So many writes are worth a commit of their own, however lately the last one was. */
+const worthCommit = 16;
+/**
+ * Of more that wait, a part at a time: those written first go on while the others are still to come, or all would wait
+ * for all, be sent in one moment, answered in one moment, and keep the processor idle in between.
+ */
+const partOfWaiting = 1 / 4;
 
 interface Write {
   change: () => unknown;
@@ -24,8 +35,8 @@ interface Write {
 }
 
 /**
- * One fsync for many writes: those that arrive in one turn of the event loop share a transaction. A write that fails is
- * undone alone by its savepoint; where the commit itself fails, all of its writes fail and none is kept. Nothing is
+ * One fsync for many writes: those that arrive in one turn of the event loop share a transaction, and so do those that
+ * arrive soon after a commit, which costs the same time whoever shares it. A write that fails is undone alone by its savepoint; where the commit itself fails, all of its writes fail and none is kept. Nothing is
  * remembered of a failure, so writes go on as soon as the disk lets them. Where another process keeps the write lock for
  * more than `longestWait` milliseconds, the writes that wait fail with RetryLaterError.
  */
@@ -39,38 +50,56 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
   const openRead = database.prepare('SAVEPOINT one_read');
   const closeRead = database.prepare('RELEASE one_read');
 
-  let waiting: Write[] = [];
+  const urgent: Write[] = [];
+  const others: Write[] = [];
+  const countWaiting = () => urgent.length + others.length;
   let scheduled = false;
   let closing: (() => void) | null = null;
   let busySince: number | null = null;
+  let restUntil = 0;
+  let resting: NodeJS.Timeout | null = null;
 
   function schedule(): void {
-    if (scheduled) return;
+    const isEnough = countWaiting() >= worthCommit;
+    if (scheduled && (resting === null || !isEnough)) return;
     scheduled = true;
-    setImmediate(commitWaiting);
+    const rest = isEnough ? 0 : restUntil - performance.now();
+    if (resting !== null) clearTimeout(resting);
+    resting = rest > 0 ? setTimeout(commitWaiting, rest) : null;
+    if (resting === null) setImmediate(commitWaiting);
   }
 
   function commitWaiting(): void {
     scheduled = false;
-    const batch = waiting.slice(0, mostPerCommit);
+    resting = null;
     try {
       if (!takeWriteLock()) return;
     } catch (error) {
-      finish(batch, () => failAll(batch, error));
+      finish(() => failAll(takeGroup(), error));
       return;
     }
+    const group = takeGroup();
     let settle: () => void;
     try {
-      const outcomes = batch.map(runOne);
+      const outcomes = group.map(runOne);
+      const began = performance.now();
       commit.run();
+      const ended = performance.now();
+      restUntil = ended + Math.min(longestRestMs, restForCommit * (ended - began));
       settle = () => {
         for (const outcome of outcomes) outcome();
       };
     } catch (error) {
-      settle = () => failAll(batch, error);
+      settle = () => failAll(group, error);
       leaveTransaction();
     }
-    finish(batch, settle);
+    finish(settle);
+  }
+
+  function takeGroup(): Write[] {
+    const most = Math.max(worthCommit, Math.ceil(countWaiting() * partOfWaiting));
+    const first = urgent.splice(0, most);
+    return [...first, ...others.splice(0, most - first.length)];
   }
 
   /** What cannot be rolled back now is tried again before the next transaction: until then no write is answered. */
@@ -120,15 +149,14 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
     }
   }
 
-  function failAll(batch: Write[], error: unknown): void {
+  function failAll(group: Write[], error: unknown): void {
     const described = describeDatabaseError(error, file);
-    for (const write of batch) write.reject(described);
+    for (const write of group) write.reject(described);
   }
 
-  function finish(batch: Write[], settle: () => void): void {
-    waiting = waiting.slice(batch.length);
+  function finish(settle: () => void): void {
     settle();
-    if (waiting.length > 0) schedule();
+    if (countWaiting() > 0) schedule();
     else closing?.();
   }
 
@@ -151,17 +179,18 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
           closeRead.run();
         }
       }),
-    write<Value>(change: () => Value): Promise<Value> {
+    write<Value>(change: () => Value, urgency?: 'urgent'): Promise<Value> {
       if (closing !== null) return Promise.reject(new Error('The store is closed.'));
       return new Promise<Value>((resolve, reject) => {
-        waiting.push({ change, resolve: (value) => resolve(value as Value), reject });
+        const write = { change, resolve: (value: unknown) => resolve(value as Value), reject };
+        (urgency === 'urgent' ? urgent : others).push(write);
         schedule();
       });
     },
     close() {
       return new Promise((resolve) => {
         closing = resolve;
-        if (waiting.length === 0) resolve();
+        if (countWaiting() === 0) resolve();
       });
     },
   };
