@@ -6,6 +6,7 @@ import { createSteps } from '../agents/step.ts';
 import { isMendable } from '../errors.ts';
 import type { CandidateState } from '../store/store.ts';
 import { findLaneEnd, type Lane, type LaneEnd, makeLanes } from './batch-lane.ts';
+import { createBeginRoom } from './begin-room.ts';
 import { createBudget } from './budget.ts';
 import type { Plan } from './plan.ts';
 import { createSeedReader } from './seed-reader.ts';
@@ -106,6 +107,7 @@ export async function workBatch(
     ...watch,
     drain: AbortSignal.any([drain, halt.signal]),
   });
+  const beginRoom = createBeginRoom(store, run, plan.budget ?? {});
   const lanes = await makeLanes(parts, plan, readSeed);
   const ends = new Map<Lane, LaneEnd>(
     lanes.filter(({ target }) => target === 0).map((lane) => [lane, 'filled']),
@@ -142,10 +144,13 @@ export async function workBatch(
   async function takeDraws(): Promise<boolean> {
     const open = lanes.filter((lane) => !ends.has(lane));
     const order = open.sort((one, other) => one.running / one.target - other.running / other.target);
-    const room = Math.max(1, Math.ceil((plan.concurrency - running) / Math.max(1, order.length)));
+    const room = await beginRoom.find(plan.concurrency - running);
+    if (room === 0) return false;
+    const share = Math.ceil(room / Math.max(1, order.length));
     for (const lane of order) {
       const wish = { run, skill: lane.skill.name, owner, target: lane.target, limit: lane.limit };
-      const numbers = await store.draws.take({ ...wish, most: Math.min(room, plan.concurrency - running) });
+      const numbers = await store.draws.take({ ...wish, most: share });
+      beginRoom.use(numbers.length);
       for (const number of numbers) begin(lane, number);
       if (numbers.length > 0) return true;
     }

@@ -113,6 +113,19 @@ describe('a run', () => {
     expect(new Set(questions).size).toBe(questions.length);
   });
 
+  test('finishes what it begins: no candidates are begun that the budget does not carry to their end', async () => {
+    const calls = 60;
+    const more = ['-n', '40', '--max-calls', String(calls), '--concurrency', '16', '--refinements', '0'];
+    const { text } = await startRun(options('thrifty', more)).ended;
+    expect(text).toMatch(/Paused: the budget is reached/);
+    const { accepted, rejected, failed } = await countStates('thrifty');
+    const needed = provider.countAsked() / (accepted + rejected + failed);
+    expect(provider.countAsked()).toBeGreaterThan(calls - needed - 1);
+    // As many came to their end as could, but for the last one or two, begun with what was left.
+    expect(accepted + rejected + failed).toBeGreaterThan(calls / 6 - 3);
+    expect(accepted).toBeGreaterThan(3);
+  });
+
   test('keeps within its budget what may have been paid without an answer', async () => {
     await provider.close();
     provider = await startQuizProvider({ chooseFault: (number) => (number % 4 === 0 ? 'cut' : null) });
