@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallerError } from '../errors.ts';
+import { explainUnfit, teachersOf } from './batch-teachers.ts';
 import { type BatchView, planOf, viewBatch } from './batch-view.ts';
 import type { BatchWorker } from './batch-worker.ts';
 import type { Plan, PlanInput } from './plan.ts';
@@ -20,8 +21,13 @@ export interface Batches {
   /** Starts a batch, or takes up the same order again. Throws CallerError with every fault of the plan. */
   start(plan: PlanInput): Promise<string>;
   view(id: string): Promise<BatchView>;
-  control(id: string, action: BatchAction, budget?: Plan['budget']): Promise<void>;
+  /** Answers what whoever asked is to know beside the view; null where there is nothing. */
+  control(id: string, action: BatchAction, budget?: Plan['budget']): Promise<string | null>;
 }
+
+const notAbandoned =
+  'Its teachers are not configured here. If a batch of theirs is under way at a provider, it runs on and is paid: cancel ' +
+  'this one again where they are configured, or that one at the provider.';
 
 /** A batch in one of these may be set running. */
 const open = ['running', 'paused', 'unfilled'] as const;
@@ -95,7 +101,7 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
       await store.runs.update(id, { state: 'cancelled' });
       await queue.cancel(id);
       if (!canWork(parts, id, plan)) return;
-      const teachers = new Set(Object.values(parts.teachersFor(plan.teacher)));
+      const teachers = new Set(Object.values(teachersOf(parts, plan)));
       await Promise.all([...teachers].map((teacher) => teacher.abandon?.(id)));
     },
     async resume(id) {
@@ -132,12 +138,10 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
       const isClosed = run.state === 'finished' || (run.state === 'cancelled' && action !== 'cancel');
       if (isClosed) throw nameClosed(run.state);
       if (action !== 'pause' && action !== 'cancel' && !canWork(parts, id, plan)) {
-        throw new CallerError(
-          'The batch was begun with other teachers or skills than this process has.',
-          'Start the server as it was started then, or start a new batch.',
-        );
+        throw explainUnfit(parts, plan);
       }
       await actions[action](id, plan, budget);
+      return action === 'cancel' && !canWork(parts, id, plan) ? notAbandoned : null;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultSizes } from '../agents/flow-context.ts';
+import { roles } from '../teachers/teacher.ts';
 
 const count = (most: number) => z.number().int().min(1).max(most);
 
@@ -77,9 +78,16 @@ export const planSchema = z.strictObject({
   random_seed: z.string().max(200).default('1').describe('everything drawn comes from it'),
 });
 
-/** A plan as it is kept: `all` seeds are those there were when it was made, so that seeds added later change no draw. */
+/**
+ * A plan as it is kept: `all` seeds are those there were when it was made, so that seeds added later change no draw; the
+ * teachers of that time are found again by their names.
+ */
 export const keptPlanSchema = planSchema.extend({
   seed_count: z.number().int().nullable().default(null).describe('of all; null where they are named'),
+  teachers: z
+    .record(z.enum(roles), z.object({ name: z.string(), model: z.string() }))
+    .nullable()
+    .default(null),
 });
 
 export type Order = z.infer<typeof planSchema>;

@@ -4,6 +4,7 @@ import { type Skill, suits } from '../agents/skill.ts';
 import { readIssues } from '../agents/skill-faults.ts';
 import { CallerError, isMendable, nameList } from '../errors.ts';
 import { roles, type Teachers } from '../teachers/teacher.ts';
+import { keepTeachers, teachersOf } from './batch-teachers.ts';
 import { type Order, type Plan, type PlanInput, planSchema, type SkillShare } from './plan.ts';
 import { assertNames, findSkill, type WorkParts } from './work-parts.ts';
 
@@ -88,15 +89,17 @@ export async function readPlan(parts: WorkParts, input: PlanInput): Promise<Plan
       );
   if (parsed.success && faults.length === 0) {
     const seed_count = parsed.data.seeds === 'all' ? await parts.store.seeds.count() : null;
-    return { ...parsed.data, seed_count };
+    const teachers = keepTeachers(parts.teachersFor(parsed.data.teacher));
+    return { ...parsed.data, seed_count, teachers };
   }
   throw new CallerError(`The plan has faults:\n${faults.join('\n')}\n`, 'Mend each and try again.');
 }
 
 /** The plan with another budget, over the same seeds. Throws CallerError with every fault. */
 export async function changeBudget(parts: WorkParts, plan: Plan, budget: Plan['budget']): Promise<Plan> {
-  const { seed_count, ...order } = plan;
-  return { ...(await readPlan(parts, { ...order, budget })), seed_count };
+  const { seed_count, teachers: _, ...order } = plan;
+  const teachersFor = () => teachersOf(parts, plan);
+  return { ...(await readPlan({ ...parts, teachersFor }, { ...order, budget })), seed_count };
 }
 
 /**
@@ -105,8 +108,8 @@ export async function changeBudget(parts: WorkParts, plan: Plan, budget: Plan['b
  */
 export function nameBatch(parts: WorkParts, plan: Plan): string {
   const skills = plan.skills.map(({ skill }) => findSkill(parts.skills, skill).sha256);
-  const teachers = Object.values(parts.teachersFor(plan.teacher)).map(({ model }) => model);
-  const { concurrency: _, budget: __, ...meaning } = plan;
+  const teachers = Object.values(teachersOf(parts, plan)).map(({ model }) => model);
+  const { concurrency: _, budget: __, teachers: ___, ...meaning } = plan;
   const text = JSON.stringify([meaning, skills, teachers]);
   return `batch_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
@@ -122,7 +125,7 @@ function findUnpriced(teachers: Teachers): boolean {
  */
 export function canWork(parts: WorkParts, id: string, plan: Plan): boolean {
   try {
-    if (plan.budget?.usd !== undefined && findUnpriced(parts.teachersFor(plan.teacher))) return false;
+    if (plan.budget?.usd !== undefined && findUnpriced(teachersOf(parts, plan))) return false;
     return nameBatch(parts, plan) === id;
   } catch (error) {
     if (isMendable(error)) return false;

@@ -6,6 +6,7 @@ import { createSteps } from '../agents/step.ts';
 import { isMendable } from '../errors.ts';
 import type { CandidateState } from '../store/store.ts';
 import { findLaneEnd, type Lane, type LaneEnd, makeLanes } from './batch-lane.ts';
+import { teachersOf } from './batch-teachers.ts';
 import { createBeginRoom } from './begin-room.ts';
 import { createBudget } from './budget.ts';
 import type { Plan } from './plan.ts';
@@ -55,7 +56,7 @@ function createFollower(
     run,
     randomSeed: plan.random_seed,
     ledger: store.ledger,
-    teachers: parts.teachersFor(plan.teacher),
+    teachers: teachersOf(parts, plan),
     toolbelt: parts.toolbelt,
     // Also without a cap: a call is reserved so that no other process makes it as well.
     budget: createBudget(store.budgets, {

@@ -6,7 +6,7 @@ import { buildParts, type Parts } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
 import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
-import { assertTeacher, lookAtBatch, type Say, workHere } from './work-here.ts';
+import { lookAtBatch, type Say, workHere } from './work-here.ts';
 
 const pageSize = 100;
 
@@ -44,7 +44,6 @@ export async function controlBatch(
   budget: PlanInput['budget'],
 ): Promise<number> {
   const goesOn = action !== 'pause' && action !== 'cancel';
-  if (goesOn) assertTeacher(config);
   const parts = await buildParts(config, showDownload(process.stderr));
   try {
     const queue = await openQueue(config, parts.store, parts.owner, (error) =>
@@ -52,7 +51,8 @@ export async function controlBatch(
     );
     const batches = createBatches(parts, queue, { leave: async () => {} });
     await lookAtBatch(parts, id);
-    await batches.control(id, action, budget ?? null);
+    const told = await batches.control(id, action, budget ?? null);
+    if (told !== null) say(told);
     // The order is this process's to work; without a server there is nobody else who would take it up.
     if (goesOn && config.database === null) await queue.cancel(id);
     await queue.close();

@@ -35,8 +35,8 @@ export const controlBatch = defineTool({
     // These wait until the batch is worked no longer, which a running one would let them do for hours.
     if (runs && action === 'retry_failed') await batches.control(batch_id, 'pause');
     const isSo = (action === 'resume' && runs) || (action === 'pause' && state === 'paused');
-    if (!isSo) await batches.control(batch_id, action, budget ?? null);
+    const told = isSo ? `It is ${state} already.` : await batches.control(batch_id, action, budget ?? null);
     const batch = await showBatch(store.runs, await batches.view(batch_id));
-    return { batch, note: isSo ? `It is ${state} already. ${batch.note}` : batch.note };
+    return { batch, note: told === null ? batch.note : `${told} ${batch.note}` };
   },
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +39,41 @@ test('a batch is shown, goes on with a raised budget, and cannot be changed once
   expect(late).toEqual({ code: 1, text: expect.stringContaining('The batch is finished.') });
   const none = await tell('batches pause', 'batch_none');
   expect(none).toEqual({ code: 1, text: expect.stringContaining('There is no batch "batch_none".') });
+});
+
+test('without its teachers a batch does not go on, and it is said which are missing', async () => {
+  const options = ['-n', '12', '--max-calls', '20'];
+  await startRun({ ...place(), out: join(folder, 'o.jsonl'), more: options }).ended;
+  const id = /batch_\w+/.exec((await tell('batches show')).text)?.[0] ?? '';
+  const bare = (name: string) => startCommand(name, { ...place(), teacher: [] }, [id]).ended;
+  const resumed = await bare('batches resume');
+  expect(resumed.code).toBe(1);
+  expect(resumed.text).toMatch(
+    /teachers that are not here: openai with the model "quiz-model" \(transform, .*Name them/s,
+  );
+  const other = await tell('batches resume', id, '--model', 'other-model');
+  expect(other.text).toContain('openai with the model "quiz-model"');
+  const cancelled = await bare('batches cancel');
+  expect(cancelled.code).toBe(0);
+  expect(cancelled.text).toMatch(/not configured here.*runs on and is paid/s);
+});
+
+test('a batch finds its teachers in the configuration by their names, whoever answers there now', async () => {
+  const file = join(folder, 'settings.json');
+  const teachers = Object.fromEntries(
+    ['quiz-model', 'other-model'].map((model) => [
+      `with-${model}`,
+      { type: 'openai-compatible', model, base_url: provider.url },
+    ]),
+  );
+  await writeFile(file, JSON.stringify({ teachers, roles: { default: 'with-other-model' } }));
+  const configured = (teacher: string[]) => ({ ...place(), teacher: ['--config', file, ...teacher] });
+  const run = { out: join(folder, 'o.jsonl'), more: ['-n', '6', '--max-calls', '12'] };
+  expect((await startRun({ ...configured(['--teacher', 'with-quiz-model']), ...run }).ended).code).toBe(1);
+  const id = /batch_\w+/.exec((await tell('batches show')).text)?.[0] ?? '';
+  const raised = await startCommand('batches raise-budget', configured([]), [id, '--max-calls', '400']).ended;
+  expect(raised.text).toContain('6 accepted');
+  expect(raised.code).toBe(0);
 });
 
 test('only the failed candidates are tried anew', async () => {

@@ -12,21 +12,23 @@ export const seedFolder = `${fixtures}seeds`;
 export interface Place {
   dataDirectory: string;
   url: string;
+  /** Flags that name the teacher; left out: the quiz model at the provider. */
+  teacher?: string[];
   /** Address of a Postgres that takes the place of the data directory. */
   database?: string;
 }
 
 export type Command = ChildProcess & { ended: Promise<{ code: number | null; text: string }> };
 
-function makeArguments(name: string, { dataDirectory, url }: Place, more: string[]): string[] {
-  const teacher = ['--teacher', 'openai', '--model', 'quiz-model', '--base-url', url];
+function makeArguments(name: string, { dataDirectory, url, ...place }: Place, more: string[]): string[] {
+  const { teacher = ['--teacher', 'openai', '--model', 'quiz-model', '--base-url', url] } = place;
   return [
     main,
     ...name.split(' '),
-    '--data-dir',
-    dataDirectory,
     '--skills',
     `${fixtures}skills`,
+    '--data-dir',
+    dataDirectory,
     ...teacher,
     ...more,
   ];
