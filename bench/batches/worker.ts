@@ -2,6 +2,7 @@
  * One worker process for bench/batches.ts: works a batch over a provider to its end, and prints what it took as a line of
  * JSON. Killed and started again on the same directory it goes on.
  */
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/agents/checks/checks.ts';
@@ -43,6 +44,8 @@ export interface Took {
   firstMs: number;
   accepted: number;
   attempted: number;
+  /** Candidates that this worker brought to their end. */
+  settled: number;
 }
 
 const instructionsAtOnce = 20;
@@ -136,8 +139,10 @@ const id = await createBatch(parts, {
   sizes: { instructions: single ? instructionsAtOnce : 1, answers: 1, suggestions: 1 },
   concurrency: work.concurrency,
 });
-// Whoever started this begins to measure now, together with other workers.
+// Whoever started this says when to begin, all workers together.
 process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+process.stdin.destroy();
 const began = performance.now();
 const processor = process.cpuUsage();
 let firstMs = 0;
@@ -158,7 +163,8 @@ const end = await runBatch(parts, id, {
 const seconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage(processor);
 const run = await store.runs.get(id);
-if (end.state !== 'finished' || run === null) throw new Error(`the batch ended ${JSON.stringify(end)}`);
+// Another worker may have written down the end before this one came to it.
+if (run?.state !== 'finished') throw new Error(`the batch ended ${JSON.stringify(end)}`);
 const { counts, spent } = await viewBatch(store, run);
 const took: Took = {
   seconds,
@@ -169,6 +175,7 @@ const took: Took = {
   firstMs,
   accepted: counts.accepted,
   attempted: counts.attempted,
+  settled,
 };
 process.stdout.write(`${JSON.stringify(took)}\n`);
 await heartbeat.stop();
