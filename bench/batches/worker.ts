@@ -44,6 +44,8 @@ export interface Took {
   firstMs: number;
   accepted: number;
   attempted: number;
+  /** Candidates settled a second while as many as can be were under way: between the first and the last of them. */
+  steadyRate: number;
   /** Candidates that this worker brought to their end. */
   settled: number;
 }
@@ -147,6 +149,8 @@ const began = performance.now();
 const processor = process.cpuUsage();
 let firstMs = 0;
 let settled = 0;
+let fullAt = 0;
+let emptyingAt = 0;
 let memory = 0;
 let memoryEarly = 0;
 const end = await runBatch(parts, id, {
@@ -155,6 +159,8 @@ const end = await runBatch(parts, id, {
   onSettled() {
     settled += 1;
     if (settled === 1) firstMs = performance.now() - began;
+    if (settled === work.concurrency) fullAt = performance.now();
+    if (settled === work.records - work.concurrency) emptyingAt = performance.now();
     if (settled % 500 !== 0) return;
     memory = Math.max(memory, process.memoryUsage.rss());
     if (settled <= work.records / 10) memoryEarly = memory;
@@ -175,6 +181,7 @@ const took: Took = {
   firstMs,
   accepted: counts.accepted,
   attempted: counts.attempted,
+  steadyRate: (work.records - 2 * work.concurrency) / ((emptyingAt - fullAt) / 1000),
   settled,
 };
 process.stdout.write(`${JSON.stringify(took)}\n`);

@@ -19,9 +19,12 @@ export interface GroupCommit {
 
 /** Between two commits rests so many times what the first one took, up to a limit: most of the time is left for the work. */
 const restForCommit = 4;
-const longestRestMs = 20;
-/** So many writes are worth a commit of their own, however lately the last one was. */
+const longestRestMs = 5;
+/** So many writes are worth a commit of their own, however lately the last one was: more where commits take long. */
 const worthCommit = 16;
+const worthMillisecond = 20;
+/** A longer transaction saves nothing more per write and holds up the event loop. */
+const mostPerCommit = 500;
 /**
  * Of more that wait, a part at a time: those written first go on while the others are still to come, or all would wait
  * for all, be sent in one moment, answered in one moment, and keep the processor idle in between.
@@ -57,10 +60,11 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
   let closing: (() => void) | null = null;
   let busySince: number | null = null;
   let restUntil = 0;
+  let enough = worthCommit;
   let resting: NodeJS.Timeout | null = null;
 
   function schedule(): void {
-    const isEnough = countWaiting() >= worthCommit;
+    const isEnough = countWaiting() >= enough;
     if (scheduled && (resting === null || !isEnough)) return;
     scheduled = true;
     const rest = isEnough ? 0 : restUntil - performance.now();
@@ -86,6 +90,7 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
       commit.run();
       const ended = performance.now();
       restUntil = ended + Math.min(longestRestMs, restForCommit * (ended - began));
+      enough = Math.min(mostPerCommit, Math.max(worthCommit, Math.ceil(worthMillisecond * (ended - began))));
       settle = () => {
         for (const outcome of outcomes) outcome();
       };
@@ -97,7 +102,7 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
   }
 
   function takeGroup(): Write[] {
-    const most = Math.max(worthCommit, Math.ceil(countWaiting() * partOfWaiting));
+    const most = Math.min(mostPerCommit, Math.max(enough, Math.ceil(countWaiting() * partOfWaiting)));
     const first = urgent.splice(0, most);
     return [...first, ...others.splice(0, most - first.length)];
   }
