@@ -8,28 +8,14 @@ export interface GroupCommit {
   read<Value>(look: () => Value): Promise<Value>;
   /** Reads with several statements what is committed at one moment, whatever other processes commit between them. */
   readTogether<Value>(look: () => Value): Promise<Value>;
-  /**
-   * Runs `change` in one of the next transactions. Settles when that is on disk: a promise kept is a write kept. What is
-   * urgent goes before what is not; those of one kind keep their order.
-   */
-  write<Value>(change: () => Value, urgency?: 'urgent'): Promise<Value>;
+  /** Runs `change` in the next transaction. Settles when that is on disk: a promise kept is a write kept. */
+  write<Value>(change: () => Value): Promise<Value>;
   /** Ends when every write so far has settled; later ones are refused. */
   close(): Promise<void>;
 }
 
-/** Between two commits rests so many times what the first one took, up to a limit: most of the time is left for the work. */
-const restForCommit = 4;
-const longestRestMs = 5;
-/** So many writes are worth a commit of their own, however lately the last one was: more where commits take long. */
-const worthCommit = 16;
-const worthMillisecond = 20;
 /** A longer transaction saves nothing more per write and holds up the event loop. */
 const mostPerCommit = 500;
-/**
- * Of more that wait, a part at a time: those written first go on while the others are still to come, or all would wait
- * for all, be sent in one moment, answered in one moment, and keep the processor idle in between.
- */
-const partOfWaiting = 1 / 4;
 
 interface Write {
   change: () => unknown;
@@ -38,8 +24,8 @@ interface Write {
 }
 
 /**
- * One fsync for many writes: those that arrive in one turn of the event loop share a transaction, and so do those that
- * arrive soon after a commit, which costs the same time whoever shares it. A write that fails is undone alone by its savepoint; where the commit itself fails, all of its writes fail and none is kept. Nothing is
+ * One fsync for many writes: those that arrive in one turn of the event loop share a transaction. A write that fails is
+ * undone alone by its savepoint; where the commit itself fails, all of its writes fail and none is kept. Nothing is
  * remembered of a failure, so writes go on as soon as the disk lets them. Where another process keeps the write lock for
  * more than `longestWait` milliseconds, the writes that wait fail with RetryLaterError.
  */
@@ -53,58 +39,38 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
   const openRead = database.prepare('SAVEPOINT one_read');
   const closeRead = database.prepare('RELEASE one_read');
 
-  const urgent: Write[] = [];
-  const others: Write[] = [];
-  const countWaiting = () => urgent.length + others.length;
+  let waiting: Write[] = [];
   let scheduled = false;
   let closing: (() => void) | null = null;
   let busySince: number | null = null;
-  let restUntil = 0;
-  let enough = worthCommit;
-  let resting: NodeJS.Timeout | null = null;
 
   function schedule(): void {
-    const isEnough = countWaiting() >= enough;
-    if (scheduled && (resting === null || !isEnough)) return;
+    if (scheduled) return;
     scheduled = true;
-    const rest = isEnough ? 0 : restUntil - performance.now();
-    if (resting !== null) clearTimeout(resting);
-    resting = rest > 0 ? setTimeout(commitWaiting, rest) : null;
-    if (resting === null) setImmediate(commitWaiting);
+    setImmediate(commitWaiting);
   }
 
   function commitWaiting(): void {
     scheduled = false;
-    resting = null;
+    const batch = waiting.slice(0, mostPerCommit);
     try {
       if (!takeWriteLock()) return;
     } catch (error) {
-      finish(() => failAll(takeGroup(), error));
+      finish(batch, () => failAll(batch, error));
       return;
     }
-    const group = takeGroup();
     let settle: () => void;
     try {
-      const outcomes = group.map(runOne);
-      const began = performance.now();
+      const outcomes = batch.map(runOne);
       commit.run();
-      const ended = performance.now();
-      restUntil = ended + Math.min(longestRestMs, restForCommit * (ended - began));
-      enough = Math.min(mostPerCommit, Math.max(worthCommit, Math.ceil(worthMillisecond * (ended - began))));
       settle = () => {
         for (const outcome of outcomes) outcome();
       };
     } catch (error) {
-      settle = () => failAll(group, error);
+      settle = () => failAll(batch, error);
       leaveTransaction();
     }
-    finish(settle);
-  }
-
-  function takeGroup(): Write[] {
-    const most = Math.min(mostPerCommit, Math.max(enough, Math.ceil(countWaiting() * partOfWaiting)));
-    const first = urgent.splice(0, most);
-    return [...first, ...others.splice(0, most - first.length)];
+    finish(batch, settle);
   }
 
   /** What cannot be rolled back now is tried again before the next transaction: until then no write is answered. */
@@ -154,14 +120,15 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
     }
   }
 
-  function failAll(group: Write[], error: unknown): void {
+  function failAll(batch: Write[], error: unknown): void {
     const described = describeDatabaseError(error, file);
-    for (const write of group) write.reject(described);
+    for (const write of batch) write.reject(described);
   }
 
-  function finish(settle: () => void): void {
+  function finish(batch: Write[], settle: () => void): void {
+    waiting = waiting.slice(batch.length);
     settle();
-    if (countWaiting() > 0) schedule();
+    if (waiting.length > 0) schedule();
     else closing?.();
   }
 
@@ -184,18 +151,17 @@ export function openGroupCommit(database: DatabaseSync, file: string, longestWai
           closeRead.run();
         }
       }),
-    write<Value>(change: () => Value, urgency?: 'urgent'): Promise<Value> {
+    write<Value>(change: () => Value): Promise<Value> {
       if (closing !== null) return Promise.reject(new Error('The store is closed.'));
       return new Promise<Value>((resolve, reject) => {
-        const write = { change, resolve: (value: unknown) => resolve(value as Value), reject };
-        (urgency === 'urgent' ? urgent : others).push(write);
+        waiting.push({ change, resolve: (value) => resolve(value as Value), reject });
         schedule();
       });
     },
     close() {
       return new Promise((resolve) => {
         closing = resolve;
-        if (countWaiting() === 0) resolve();
+        if (waiting.length === 0) resolve();
       });
     },
   };

@@ -33,7 +33,7 @@ function prepareWords() {
 
 test('writes of one turn share a transaction and answer what they changed', async () => {
   const { access, add, count } = prepareWords();
-  const answers = Array.from({ length: 11 }, (_, number) => add(`word ${number}`));
+  const answers = Array.from({ length: 100 }, (_, number) => add(`word ${number}`));
   expect(await count()).toBe(0);
   const seen: boolean[] = [];
   answers.push(
@@ -45,37 +45,9 @@ test('writes of one turn share a transaction and answer what they changed', asyn
   expect(await answers[0]).toBe(1);
   // The first has settled: with it all of its transaction is on disk, seen from any other connection.
   using other = new DatabaseSync(join(root, 'words.db'), { readOnly: true });
-  expect(other.prepare('SELECT count(*) AS count FROM words').get()).toMatchObject({ count: 11 });
+  expect(other.prepare('SELECT count(*) AS count FROM words').get()).toMatchObject({ count: 100 });
   expect(seen).toEqual([true]);
-  expect(await Promise.all(answers)).toHaveLength(12);
-  await access.close();
-});
-
-test('of many that wait, those written first go on before the last are written, and what is urgent goes first', async () => {
-  const { access, add, count } = prepareWords();
-  const settled: string[] = [];
-  const note = async (word: string, written: Promise<unknown>) => {
-    await written;
-    settled.push(word);
-    return count();
-  };
-  const others = Array.from({ length: 2000 }, (_, number) => note(`word ${number}`, add(`word ${number}`)));
-  const urgent = note(
-    'urgent',
-    access.write(() => 1, 'urgent'),
-  );
-  expect(await urgent).toBeLessThan(2000);
-  // What the first ones lead to is not behind all the others.
-  const next = note(
-    'next',
-    access.write(() => 1, 'urgent'),
-  );
-  expect(await next).toBeLessThan(2000);
-  await Promise.all(others);
-  expect(settled[0]).toBe('urgent');
-  expect(settled.filter((word) => word.startsWith('word'))).toEqual(
-    Array.from({ length: 2000 }, (_, number) => `word ${number}`),
-  );
+  expect(await Promise.all(answers)).toHaveLength(101);
   await access.close();
 });
 

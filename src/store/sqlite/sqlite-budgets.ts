@@ -42,8 +42,7 @@ export function openSqliteBudgets(database: DatabaseSync, access: GroupCommit): 
         }
         reservations.add(run, bytes, owner, wanted);
         return 'reserved';
-        // A call waits for it, and the provider for the call.
-      }, 'urgent');
+      });
     },
 
     async lose(run, key, owner) {

@@ -95,7 +95,7 @@ export function openSqliteDraws(
         for (const number of open) add.run(owner, run, skill, number);
         countTaken.run(lane.next + fresh, free.length + fresh, run, skill);
         return [...free, ...open];
-      }, 'urgent'),
+      }),
 
     drop: ({ run, skill, number, owner }) =>
       access.write(() => {
