@@ -31,12 +31,20 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return toSchema(at);
 }
 
+/** The next sentence, some way on: two texts of one value are seldom the same. */
+function takeSentence(random: RandomGenerator, sentences: string[]): string {
+  const next = sentences.splice(uniformInt(random, 0, Math.floor(sentences.length / 2)), 1);
+  sentences.push(...next);
+  return next[0] ?? 'text';
+}
+
 function makeText(schema: JsonSchema, random: RandomGenerator, sentences: string[]): string {
+  const take = () => takeSentence(random, sentences);
   if (typeof schema.format === 'string' && schema.format in formats) return formats[schema.format] ?? '';
   const least = readNumber(schema.minLength, 0);
   const most = readNumber(schema.maxLength, Number.POSITIVE_INFINITY);
-  let text = sentences[uniformInt(random, 0, sentences.length - 1)] ?? 'text';
-  while (text.length < least) text += ` ${sentences[uniformInt(random, 0, sentences.length - 1)] ?? 'text'}`;
+  let text = take();
+  while (text.length < least) text += ` ${take()}`;
   const cut = text.slice(0, most).trim().padEnd(least, '.');
   if (typeof schema.pattern === 'string' && !new RegExp(schema.pattern, 'u').test(cut)) {
     throw new OperatorError(
@@ -59,7 +67,7 @@ function makeNumber(schema: JsonSchema, random: RandomGenerator): number {
 }
 
 /**
- * A value that fits the schema, chosen by `random`; texts are taken from `sentences`. Knows what answer schemas use; not
+ * A value that fits the schema, chosen by `random`; texts are taken from `sentences`, whose order changes. Knows what answer schemas use; not
  * patterns, conditions and negations. Throws OperatorError for a pattern that it does not hit.
  */
 export function fabricateValue(

@@ -5,12 +5,28 @@ import { estimateInput, estimateTokens } from './endpoint/chat-answer.ts';
 import { fabricateValue } from './fabricated-value.ts';
 import type { Teacher, TeacherRequest } from './teacher.ts';
 
-/** Sentences of the question's longest turn, so that what is made up quotes its own source. */
+/** Enough of them to fill the options of a question without saying the same twice. */
+const enoughSentences = 8;
+/** Of a text that is made up. */
+const textSentences = 6;
+
+const splitSentences = (text: string) =>
+  text.match(/[^.!?\n]{12,}[.!?]/g)?.map((sentence) => sentence.trim()) ?? [];
+
+/** Sentences of what the question's longest turn holds between marks, so that what is made up quotes its own source. */
 function findSentences(request: TeacherRequest): string[] {
   const turns = request.messages.map((message) => message.content);
   const longest = turns.reduce((one, other) => (other.length > one.length ? other : one), '');
-  const sentences = longest.match(/[^.!?\n]{12,}[.!?]/g)?.map((sentence) => sentence.trim()) ?? [];
+  const [, , marked = longest] = /<(\w+)>\n?([\s\S]*?)\n?<\/\1>/.exec(longest) ?? [];
+  const quoted = splitSentences(marked);
+  const sentences =
+    quoted.length < enoughSentences ? [...new Set([...quoted, ...splitSentences(longest)])] : quoted;
   return sentences.length > 0 ? sentences : ['This was made up without a model.'];
+}
+
+/** A judge with nothing to say against it: else every candidate that is judged would be rejected. */
+function praise(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'unmet' in value ? { ...value, unmet: [] } : value;
 }
 
 /**
@@ -28,12 +44,17 @@ export function createMockTeacher({ name, latencyMs = 0 }: { name: string; laten
       if (latencyMs > 0) {
         await sleep(latencyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
-      const hash = createHash('sha256').update(JSON.stringify(request)).digest();
+      // Independent answers to one question agree, as they mostly do with a model.
+      const seed = request.role === 'respond' ? 0 : request.seed;
+      const hash = createHash('sha256')
+        .update(JSON.stringify({ ...request, seed }))
+        .digest();
       const random = xoroshiro128plus(hash.readInt32BE(0));
       const sentences = findSentences(request);
-      const schema = request.answer ?? { type: 'string' };
-      const value = fabricateValue(schema, random, sentences);
-      const text = request.answer === null ? String(value) : JSON.stringify(value);
+      const text =
+        request.answer === null
+          ? sentences.slice(0, textSentences).join(' ')
+          : JSON.stringify(praise(fabricateValue(request.answer, random, sentences)));
       return {
         text,
         toolCalls: [],

@@ -57,6 +57,32 @@ it('quotes the question in free text', async () => {
   expect(passage).toContain(text);
 });
 
+it('gives independent answers that agree, finds no fault as a judge, and quotes what stands between marks', async () => {
+  const teacher = createMockTeacher({ name: 'mock' });
+  const sentences = Array.from({ length: 10 }, (_, number) => `The river has mill number ${number}.`);
+  const messages = [
+    {
+      role: 'user' as const,
+      content: `Write it well.\n<text>\n${sentences.join('\n')}\n</text>\nNow write it.`,
+    },
+  ];
+  const answers = new Set<string>();
+  for (let seed = 0; seed < 20; seed += 1) {
+    answers.add(
+      (await teacher.ask(question({ role: 'respond', answer: schema, seed, messages }), options)).text,
+    );
+  }
+  expect(answers.size).toBe(1);
+  const verdict = {
+    type: 'object',
+    properties: { unmet: { type: 'array', items: { type: 'string' } }, reason: { type: 'string' } },
+  };
+  const judged = await teacher.ask(question({ role: 'judge', answer: verdict, messages }), options);
+  const { unmet, reason } = JSON.parse(judged.text);
+  expect(unmet).toEqual([]);
+  expect(sentences).toContain(reason);
+});
+
 it('says where it cannot make up a value', async () => {
   const teacher = createMockTeacher({ name: 'mock' });
   const request = question({ answer: { type: 'string', pattern: '^[0-9]{4}$' } });
