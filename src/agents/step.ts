@@ -94,7 +94,8 @@ function makeKey(run: string, path: string, attempt: string, request: TeacherReq
 
 /**
  * Runs steps through the ledger: an answered one returns what the ledger holds; an unanswered one is asked, committed,
- * and only then used. Each try is two answers: the first, and a repair of it that is told its faults.
+ * and only then used. Each try is two answers: the first, and a repair of it that is told its faults, or another first one
+ * where the teacher mends nothing.
  */
 export function createSteps(parts: StepParts): Steps {
   const { run, ledger, teachers, toolbelt, budget, drain, signal } = parts;
@@ -253,11 +254,14 @@ export function createSteps(parts: StepParts): Steps {
           if (attempt % 2 === 0) attempt += 1;
           continue;
         }
-        messages = [
-          ...turns,
-          { role: 'assistant', content: entry.text },
-          { role: 'user', content: repairPrompt(faults) },
-        ];
+        messages =
+          teachers[order.role].mends === false
+            ? first
+            : [
+                ...turns,
+                { role: 'assistant', content: entry.text },
+                { role: 'user', content: repairPrompt(faults) },
+              ];
       }
       throw failure ?? new StepFailure('malformed answer', []);
     },

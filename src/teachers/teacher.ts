@@ -92,6 +92,8 @@ export interface Teacher {
   readonly prices?: Prices | null;
   /** False: it cannot call tools, and its agents go without. */
   readonly callsTools?: boolean;
+  /** False: told of the faults of an answer it writes the same again; it is asked anew instead. */
+  readonly mends?: boolean;
   /** How its endpoint stands; left out where it has none. */
   readonly load?: EndpointLoad;
   /** The same model answering at once, for those who wait in front of it, where `ask` may take hours. */

@@ -17,6 +17,7 @@ import { defaultModel } from './embedded-models.ts';
 import type { ModelHub } from './hub-download.ts';
 import { toJsonGrammar } from './json-grammar.ts';
 import { type LlamaRuntime, loadLlamaRuntime } from './llama-runtime.ts';
+import { createLoopWatch } from './loop-watch.ts';
 import { chooseModel, locateModel } from './model-source.ts';
 
 /** Fewer tokens than this left for the answer make a question too long. */
@@ -176,8 +177,14 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
       }
       using chat = new loaded.module.LlamaChat({ contextSequence: sequence, chatWrapper: loaded.wrapper });
       const before = sequence.tokenMeter.getState();
+      const watch = createLoopWatch();
+      const looping = new AbortController();
       const { response, metadata } = await chat.generateResponse(history, {
-        signal,
+        signal: AbortSignal.any([signal, looping.signal]),
+        stopOnAbortSignal: true,
+        onTextChunk(chunk) {
+          if (watch.add(chunk)) looping.abort();
+        },
         maxTokens: Math.min(request.maxTokens, room - 1),
         temperature: request.temperature,
         seed: request.seed >>> 0,
@@ -189,11 +196,12 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
         repeatPenalty: false,
         ...(grammar === null ? {} : { grammar }),
       });
+      signal.throwIfAborted();
       const { usedOutputTokens } = sequence.tokenMeter.diff(before);
       return {
         text: dropThinking(response),
         toolCalls: [],
-        finish: metadata.stopReason === 'maxTokens' ? 'length' : 'stop',
+        finish: looping.signal.aborted || metadata.stopReason === 'maxTokens' ? 'length' : 'stop',
         usage: { inputTokens: length, outputTokens: usedOutputTokens },
         model: choice.name,
         cost: 0,
@@ -209,6 +217,8 @@ export function createEmbeddedTeacher(options: EmbeddedTeacherOptions): Teacher 
     // It costs no money, and that is known.
     prices: { input: 0, output: 0 },
     callsTools: false,
+    // A small model that is shown its own faulty answer writes it again, word for word.
+    mends: false,
     get load() {
       return governor.load;
     },
