@@ -87,7 +87,7 @@ async function measureWords(): Promise<void> {
 async function measureMeaning(): Promise<void> {
   const server = spawn(
     process.execPath,
-    [fileURLToPath(new URL('embeddings-server.ts', import.meta.url)), String(length)],
+    [fileURLToPath(new URL('search/embeddings-server.ts', import.meta.url)), String(length)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [port] = await once(server.stdout, 'data');

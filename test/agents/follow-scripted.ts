@@ -34,6 +34,8 @@ export interface GivenPath {
   passage: string;
   script: ScriptLine[];
   answers?: number;
+  /** False: the teacher is asked anew instead of being told its faults. */
+  mends?: boolean;
   /** Written at once, each of which is followed; left out: one. */
   instructions?: number;
   /** Left out: the skill must run nothing. */
@@ -61,6 +63,7 @@ export async function followScripted(given: GivenPath): Promise<Followed> {
   const scripted = createScriptedTeacher({ name: 'script', script: given.script });
   const teacher: Teacher = {
     ...scripted,
+    mends: given.mends ?? true,
     ask(request, options) {
       requests.push(request);
       return scripted.ask(request, options);

@@ -41,6 +41,25 @@ test('a fault of one instruction is mended once for all, and paid once', async (
   expect(asked[1]?.messages.at(-1)?.content).toContain('instruction 2: two options say the same');
 });
 
+test('a teacher that repeats its faults is asked anew, with another seed, and not told of them', async () => {
+  const { outcome, requests } = await followScripted({
+    skill: 'reading-comprehension',
+    transformation: 'identity',
+    kind: 'literal-comprehension',
+    passage,
+    mends: false,
+    script: [
+      { match: { role: 'instruct' }, answer: { instructions: [faulty] } },
+      { match: { role: 'instruct' }, answer: { instructions: [mended] } },
+      { match: { role: 'respond' }, answer: { reasoning: 'The text says so.', answer: 'A' } },
+    ],
+  });
+  expect(outcome.body.instruction?.fields).toEqual(mended);
+  const [first, second] = requests;
+  expect(second?.messages).toEqual(first?.messages);
+  expect(second?.seed).not.toBe(first?.seed);
+});
+
 test('one that stays faulty fails alone', async () => {
   const { outcomes } = await follow([faulty, sound], [faulty, sound]);
   expect(outcomes[0]).toMatchObject({ state: 'failed', reason: 'malformed answer' });
