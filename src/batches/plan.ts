@@ -18,7 +18,7 @@ export const sizesSchema = z.strictObject({
 
 const shareSchema = z.strictObject({
   skill: z.string().describe('name of a skill'),
-  weight: z.number().positive().default(1).describe('its share of the records beside the other skills'),
+  weight: z.number().positive().default(1).describe('its share of the records'),
   kinds: z.array(z.string()).min(1).optional().describe('only these kinds; left out: all'),
   transformations: z
     .array(z.string())
@@ -72,8 +72,8 @@ export const planSchema = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe('stop after this many candidates; null: 50 for each record'),
-  budget: budgetSchema.nullable().default(null).describe('what may be spent at most; null: no limit'),
+    .describe('stop after so many; null: 50 for each record'),
+  budget: budgetSchema.nullable().default(null).describe('spend at most; null: no limit'),
   concurrency: count(4096).default(8).describe('candidates worked at once'),
   random_seed: z.string().max(200).default('1').describe('everything drawn comes from it'),
 });
