@@ -12,7 +12,7 @@ test('every configuration in docs/tools.md is one', () => {
   const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(
     ([, block = '']) => JSON.parse(block) as unknown,
   );
-  expect(blocks).toHaveLength(5);
+  expect(blocks).toHaveLength(6);
   for (const block of blocks) {
     const { search, fetch } = configFileSchema.parse(block);
     const key = search?.api_key_env === undefined ? {} : { apiKey: 'key' };
