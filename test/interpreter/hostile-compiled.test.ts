@@ -6,5 +6,5 @@ testHostile('python', {
   packageDirectories: [fileURLToPath(new URL('../fixtures/interpreter/compiled', import.meta.url))],
   begin: 'import msgpack\nmsgpack.packb(1)\n',
   about: /socket|ctypes|pyodide|\bjs\b|os\.system/,
-  least: 15,
+  least: 14,
 });
