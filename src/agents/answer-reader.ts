@@ -28,7 +28,7 @@ function describeErrors(validate: ValidateFunction): string[] {
 }
 
 /** A form's own schema can be stricter than its JSON Schema, about blanks for instance: that is the answer's fault too. */
-function collectFaults(value: unknown, findFaults?: (value: unknown) => string[]): string[] {
+export function collectFaults(value: unknown, findFaults?: (value: unknown) => string[]): string[] {
   try {
     return findFaults?.(value) ?? [];
   } catch (error) {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { collectFaults } from './answer-reader.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
 import { normalise } from './forms/form.ts';
 import type { Content, Instruction } from './instruction.ts';
+import { StepFailure } from './step.ts';
 
 const answerSchema = z.object({ instructions: z.array(z.unknown()) });
 
@@ -21,16 +23,19 @@ export async function instruct(
   const kind = kindOf(skill, path.kind);
   const form = formOf(kind);
 
-  /** Two that a student reads alike are a fault of the later one. */
-  function findFaultsOf(instructions: unknown[], index: number): string[] {
-    const fields = instructions[index];
-    const shown = normalise(form.show(fields));
-    const isRepeated = instructions.slice(0, index).some((other) => normalise(form.show(other)) === shown);
-    const faults = [...form.faults(fields), ...(isRepeated ? ['it is the same as one before it'] : [])];
-    return sizes.instructions === 1 ? faults : faults.map((fault) => `instruction ${index + 1}: ${fault}`);
+  /** Of each instruction. Two that a student reads alike are a fault of the later one. */
+  function findFaultsOfEach(value: unknown): string[][] {
+    const seen = new Set<string>();
+    return readInstructions(value).map((fields, index) => {
+      const faults = collectFaults(fields, (given) => {
+        const shown = normalise(form.show(given));
+        const isRepeated = seen.has(shown);
+        seen.add(shown);
+        return [...form.faults(given), ...(isRepeated ? ['it is the same as one before it'] : [])];
+      });
+      return sizes.instructions === 1 ? faults : faults.map((fault) => `instruction ${index + 1}: ${fault}`);
+    });
   }
-  const findAllFaults = (instructions: unknown[]) =>
-    instructions.flatMap((_, index) => findFaultsOf(instructions, index));
 
   const answer = await context.ask({
     path: `${formatContentPath(path)}/${path.kind}:instruct`,
@@ -47,13 +52,15 @@ export async function instruct(
       language: nameLanguage(language),
     },
     answer: listSchema('instructions', form.fields, sizes.instructions),
-    // Every candidate of the list asks for the same repair, so that it is paid once.
+    // Nothing here depends on the path's number: every candidate of the list sees the same list, and its repair is paid once.
     findFaults(value) {
-      const instructions = readInstructions(value);
-      return findFaultsOf(instructions, path.number).length > 0 ? findAllFaults(instructions) : [];
+      const faults = findFaultsOfEach(value);
+      return faults.every((found) => found.length > 0) ? faults.flat() : [];
     },
-    findLapses: (value) => findAllFaults(readInstructions(value)),
+    findLapses: (value) => findFaultsOfEach(value).flat(),
   });
+  const own = findFaultsOfEach(answer)[path.number] ?? [];
+  if (own.length > 0) throw new StepFailure('malformed answer', own);
   return {
     kind: path.kind,
     fields: readInstructions(answer)[path.number],

@@ -4,7 +4,7 @@ import type { Message } from '../store/message.ts';
 import type { Ledger, LedgerEntry } from '../store/store.ts';
 import { StepWaits } from '../teachers/host.ts';
 import type { JsonSchema, Role, Teacher, TeacherRequest, Teachers } from '../teachers/teacher.ts';
-import { createAnswerReader, type Reading } from './answer-reader.ts';
+import { collectFaults, createAnswerReader, type Reading } from './answer-reader.ts';
 import { type Budget, boundCost, type CallEnd } from './budget.ts';
 import { hashToInteger } from './draw.ts';
 import type { Agent } from './skill.ts';
@@ -234,6 +234,7 @@ export function createSteps(parts: StepParts): Steps {
           throw error;
         });
         if (asked instanceof StepFailure) {
+          if (lapsed !== null && attempt % 2 === 1) return lapsed.value;
           failure = asked;
           messages = first;
           attempt += 1 - (attempt % 2);
@@ -242,7 +243,8 @@ export function createSteps(parts: StepParts): Steps {
         const { entry, turns } = asked;
         const reading = readAnswer(entry, order.answer, order.findFaults);
         const isFirst = attempt % 2 === 0;
-        const lapses = reading.reason === null && isFirst ? (order.findLapses?.(reading.value) ?? []) : [];
+        const lapses =
+          reading.reason === null && isFirst ? collectFaults(reading.value, order.findLapses) : [];
         if (reading.reason === null && lapses.length === 0) return reading.value;
         if (reading.reason === null) lapsed = { value: reading.value };
         else if (!isFirst && lapsed !== null) return lapsed.value;

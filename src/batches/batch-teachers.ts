@@ -33,7 +33,6 @@ export function teachersOf(
   if (teachers === null) return configured;
   const chosen = roles.map((role) => {
     const { name, model } = teachers[role];
-    if (configured[role].model === model) return [role, configured[role]];
     const named = findByName(source, name, role);
     return [role, named?.model === model ? named : configured[role]];
   });

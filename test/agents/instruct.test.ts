@@ -68,6 +68,28 @@ test('one that stays faulty fails alone', async () => {
   expect(outcomes[1]?.body.response).not.toBeNull();
 });
 
+test('one with blanks alone is a fault of its own, and stops nothing', async () => {
+  const code = 'export const double = (number: number) => number * 2;';
+  const request = { language: 'TypeScript', request: 'Explain to a beginner what this does.', code };
+  const blank = { ...request, request: '   ' };
+  const { outcomes } = await followScripted({
+    skill: 'coding',
+    transformation: 'self-contained-unit',
+    kind: 'explain',
+    passage,
+    instructions: 2,
+    script: [
+      { match: { role: 'transform' }, answer: code },
+      { match: { role: 'instruct' }, answer: { instructions: [blank, request] } },
+      { match: { role: 'instruct', contains: 'instruction 1' }, answer: { instructions: [blank, request] } },
+      { match: { role: 'respond' }, answer: 'It gives back twice the number that it gets.' },
+      { match: { role: 'judge' }, answer: { unmet: [], reason: 'True.', score: 9 } },
+    ],
+  });
+  expect(outcomes.map(({ state }) => state)).toEqual(['failed', 'accepted']);
+  expect(outcomes[0]?.body.detail).toMatch(/^instruction 1: request/);
+});
+
 test('of two that a student reads alike the later one fails', async () => {
   const { outcomes } = await follow([sound, sound], [sound, sound]);
   expect(outcomes[0]?.body.instruction?.fields).toEqual(sound);

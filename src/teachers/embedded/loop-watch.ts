@@ -1,6 +1,6 @@
-/** Of text that is written over again, in characters. */
+/** Of text by which a repetition is found, in characters. */
 const tailLength = 60;
-/** The same tail so often, the last time included, is a loop. */
+/** What stands so often at the end, one right after the other, is a loop. */
 const loopTimes = 3;
 
 /**
@@ -13,8 +13,12 @@ export function createLoopWatch(): { add(chunk: string): boolean } {
     add(chunk) {
       const quote = chunk.lastIndexOf('"');
       value = quote < 0 ? value + chunk : chunk.slice(quote + 1);
-      if (value.length < tailLength * loopTimes) return false;
-      return value.split(value.slice(-tailLength)).length > loopTimes;
+      const tail = value.slice(-tailLength);
+      const before = value.lastIndexOf(tail, value.length - tail.length - 1);
+      if (tail.length < tailLength || before < 0) return false;
+      const period = value.length - tail.length - before;
+      const times = Math.max(loopTimes, Math.ceil((loopTimes * tailLength) / period));
+      return value.length >= times * period && value.endsWith(value.slice(-period).repeat(times));
     },
   };
 }

@@ -20,6 +20,8 @@ test('a sentence for the third time, or one sign without end, is a loop', () => 
 
 test('the same in several strings, and text that only grows, is none', () => {
   expect(findLoop(Array.from({ length: 20 }, () => `"${sentence}", `))).toBeNull();
+  const animals = ['ant', 'bee', 'cow', 'dog', 'eel'];
+  expect(findLoop(animals.map((animal) => `- ${animal}: ${sentence}\n`))).toBeNull();
   expect(
     findLoop(Array.from({ length: 300 }, (_, number) => `Mill ${number} stands by the river. `)),
   ).toBeNull();
