@@ -95,3 +95,20 @@ test('of two that a student reads alike the later one fails', async () => {
   expect(outcomes[0]?.body.instruction?.fields).toEqual(sound);
   expect(outcomes[1]?.body.detail).toBe('instruction 2: it is the same as one before it');
 });
+
+test('an answer whose reasoning finds nothing is no answer, whatever letter it gives', async () => {
+  const torn = { reasoning: 'The text does not tell, so it is unanswerable.', answer: 'A' };
+  const { outcome, requests } = await followScripted({
+    skill: 'reading-comprehension',
+    transformation: 'identity',
+    kind: 'literal-comprehension',
+    passage,
+    script: [
+      { match: { role: 'instruct' }, answer: { instructions: [sound] } },
+      { match: { role: 'respond' }, answer: torn },
+      { match: { role: 'respond', contains: 'the answer is a letter' }, answer: torn },
+    ],
+  });
+  expect(outcome).toMatchObject({ state: 'rejected', reason: 'agreement' });
+  expect(requests).toHaveLength(3);
+});

@@ -22,6 +22,11 @@ function answerSchema(fields: Fields) {
   return z.object({ reasoning: z.string().min(1).max(1500), answer: z.enum([...shown, unanswerable]) });
 }
 
+/** A small model may reason its way to no answer and choose a letter all the same. */
+function contradictsItself({ reasoning, answer }: z.infer<ReturnType<typeof answerSchema>>): boolean {
+  return answer !== unanswerable && new RegExp(`\\b${unanswerable}\\b`, 'i').test(reasoning);
+}
+
 /** One question, four or five options, one of them right. */
 export const choice = defineForm({
   name: 'choice',
@@ -43,13 +48,17 @@ export const choice = defineForm({
     return `${fields.question}\n\n${options.join('\n')}`;
   },
   answer: answerSchema,
+  lapses: (answer) =>
+    contradictsItself(answer)
+      ? ['the reasoning finds the question unanswerable, and the answer is a letter']
+      : [],
   showAnswer(answer, fields, variant) {
     if (answer.answer === unanswerable) return answer.reasoning;
     const index = letters.indexOf(answer.answer);
     return `${answer.reasoning}\n\n${answer.answer}. ${optionsOf(fields, variant)[index]}`;
   },
   compare(answer, fields, variant) {
-    if (answer.answer === unanswerable) return unanswerable;
+    if (answer.answer === unanswerable || contradictsItself(answer)) return unanswerable;
     const chosen = optionsOf(fields, variant)[letters.indexOf(answer.answer)];
     return letters[optionsOf(fields).indexOf(chosen ?? '')] ?? '';
   },
