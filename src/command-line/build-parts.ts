@@ -45,11 +45,27 @@ function shareLimits(store: Store, teachers: TeacherSet): NodeJS.Timeout {
   return setInterval(() => void look().catch(() => {}), countWorkersEveryMs);
 }
 
+/** What is open already must not keep a process whose parts cannot be built. */
+export async function closeWhereThrown<Value>(
+  open: readonly { close(): Promise<void> }[],
+  build: () => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await build();
+  } catch (error) {
+    for (const part of open) await part.close();
+    throw error;
+  }
+}
+
 export async function buildParts(config: Config, onDownload: OnDownload = () => {}): Promise<Parts> {
   const cache = openSkillCache(join(config.dataDirectory, 'skills'), knownNames, version);
   const skills = await loadSkills(listSkillDirectories(config), knownNames, cache);
   const teachers = await createTeachers(config, onDownload);
   const store = await openStore(config);
+  const { shared, close: closeShared } = await closeWhereThrown([store, teachers], () =>
+    buildSharedParts(config, store.seeds, teachers.embeddings),
+  );
   const owner = nameThisProcess();
   const heartbeat = await startHeartbeat(store.owners, owner, {
     onTakenForGone: () =>
@@ -58,7 +74,6 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
       ),
   });
   const counting = shareLimits(store, teachers);
-  const { shared, close: closeShared } = buildSharedParts(config, store.seeds, teachers.embeddings);
   return {
     config,
     store,

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { describeBug } from '../server/reply.ts';
 import { createLongWork } from '../tools/long-work.ts';
 import type { ToolParts } from '../tools/tool-parts.ts';
-import { buildParts } from './build-parts.ts';
+import { buildParts, closeWhereThrown } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
 
 /** A dry run over MCP tries so many seeds. */
@@ -24,7 +24,9 @@ export async function buildToolParts(
   const parts = await buildParts(config);
   const onBug = (error: unknown) => log(describeBug(error));
   const flows = createFlows(parts, onBug);
-  const queue = await openQueue(config, parts.store, parts.owner, (error) => log(`queue: ${error.message}`));
+  const queue = await closeWhereThrown([parts], () =>
+    openQueue(config, parts.store, parts.owner, (error) => log(`queue: ${error.message}`)),
+  );
   const worker = startBatchWorker(parts, queue, { onBug });
   const longWork = createLongWork();
   return {
