@@ -87,7 +87,8 @@ function builtInTeachers(
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
     onFault(
       new CallerError(
-        `The base URL ${JSON.stringify(baseUrl)} is not an http or https address.`,
+        // Without what may be a password.
+        `The base URL ${JSON.stringify(baseUrl.replace(/\/\/[^/]*@/, '//'))} is not an http or https address.`,
         'Write it whole, for instance http://127.0.0.1:11434/v1.',
       ),
     );

@@ -10,6 +10,19 @@ const judged = (unmet: string[], score: number, threshold = 7) => ({
 });
 
 describe('judge', () => {
+  it.each(['None', 'none.', 'N/A', '-', '', 'All demands are met.'])(
+    'takes %j for no demand',
+    async (said) => {
+      expect(await checkCandidate('judge', judged([said], 9))).toMatchObject({ passed: true, score: 9 });
+    },
+  );
+
+  it('takes what names a demand for one', async () => {
+    expect(await checkCandidate('judge', judged(['None of the rain is told.'], 9))).toMatchObject({
+      passed: false,
+    });
+  });
+
   it.each([
     ['a score above the threshold', judged([], 9), 9],
     ['a score at the threshold', judged([], 7), 7],
