@@ -18,6 +18,16 @@ const near = [
   'et fi',
 ];
 
+/** What the detector can find; a text in any other language it takes for one of these. */
+const detectable = new Set(
+  (
+    'am ar az be bg bn ca cs da de el en es et eu fa fi fr gu he hi hr hu hy is it ja ka kn ko ku lo lt lv ml mr ms nl ' +
+    'no or pa pl pt ro ru sk sl sq sr sv ta te th tl tr uk ur vi yo zh'
+  ).split(' '),
+);
+const isDetectable = (tag: string): boolean =>
+  detectable.has(tag) || near.some((group) => group.split(' ').includes(tag));
+
 const baseOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? tag;
 const isNear = (one: string, other: string): boolean =>
   one === other || near.some((group) => [one, other].every((tag) => group.split(' ').includes(tag)));
@@ -56,6 +66,7 @@ export const language = defineCheck({
   description: 'instruction and answer are in the language of the record, where they are long enough to tell',
   options: z.strictObject({}),
   async find({ instruction, shown, responses, language: wanted }) {
+    if (!isDetectable(baseOf(wanted))) return null;
     detector ??= loadLanguageDetector();
     const detect = await detector;
     const said = responses[0].turns.filter(({ role }) => role !== 'tool').map(({ content }) => content);

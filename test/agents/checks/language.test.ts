@@ -33,6 +33,10 @@ describe('language', () => {
     expect((await checkCandidate('language', given))?.passed).not.toBe(false);
   });
 
+  it('says nothing of a language that the detector cannot find', async () => {
+    expect(await checkCandidate('language', candidate(german, 'lb'))).toBeNull();
+  });
+
   it('says nothing of texts too short to tell', async () => {
     expect(await checkCandidate('language', candidate('Die Wärterin schrieb.'))).toBeNull();
     expect(await checkCandidate('language', candidate(english))).toMatchObject({ passed: true });
