@@ -141,7 +141,7 @@ test('a skill broken at any two places has a fault at both', { timeout: 120_000 
         ).toBe(true);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 20261128 },
   );
 });
 
@@ -160,7 +160,14 @@ test('a value of the wrong type is one fault, and nothing is said that hangs on 
 test('a line that is no YAML is told, and so is a fault elsewhere', { timeout: 120_000 }, () => {
   const breaks = twoBreaks.filter(({ one, other }) => {
     const [first, second] = [one.path, other.path];
-    return typeof first.at(-1) === 'string' && first.at(-1) !== 'nonsense' && !isWithin(first, second);
+    // Without a whole section nothing can be said of what names its entries.
+    const isSection = first.length === 1;
+    return (
+      typeof first.at(-1) === 'string' &&
+      first.at(-1) !== 'nonsense' &&
+      !isSection &&
+      !isWithin(first, second)
+    );
   });
   fc.assert(
     fc.property(breaks, ({ name, one, other }) => {
@@ -181,6 +188,6 @@ test('a line that is no YAML is told, and so is a fault elsewhere', { timeout: 1
       const own = faults.filter(({ problem }) => !problem.endsWith('no transformation suits this kind'));
       expect(own, JSON.stringify(own)).toHaveLength(2);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 20261128 },
   );
 });
