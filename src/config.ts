@@ -63,6 +63,11 @@ function readKey(
   return key;
 }
 
+/** An address, whole or broken, without what may be a user and a password. */
+function quoteAddress(address: string): string {
+  return JSON.stringify(address.replace(/^([a-z]+:)?(\/\/)?.*@/is, '$1$2'));
+}
+
 /** The teachers that are there without a file; a model that is named is the chosen one's. */
 function builtInTeachers(
   flags: Flags,
@@ -87,8 +92,7 @@ function builtInTeachers(
   if (baseUrl !== undefined && !/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
     onFault(
       new CallerError(
-        // Without what may be a password.
-        `The base URL ${JSON.stringify(baseUrl.replace(/\/\/[^/]*@/, '//'))} is not an http or https address.`,
+        `The base URL ${quoteAddress(baseUrl)} is not an http or https address.`,
         'Write it whole, for instance http://127.0.0.1:11434/v1.',
       ),
     );
@@ -114,7 +118,7 @@ function lookForKeys(teachers: Config['teachers'], used: Iterable<string | null>
     if (URL.parse(choice.base_url)?.hostname !== 'api.openai.com') continue;
     onFault(
       new OperatorError(
-        `The teacher ${name} has no key for ${choice.base_url}.`,
+        `The teacher ${name} has no key for ${quoteAddress(choice.base_url)}.`,
         'Set OPENAI_API_KEY or AGENTINSTRUCT_API_KEY, or name another endpoint with --base-url.',
       ),
     );
