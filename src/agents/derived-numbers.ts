@@ -111,13 +111,16 @@ const listYears = (rows: readonly DataRow[]): number[] =>
     ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
   ]);
 
-/** Difference, and each as a share of the other and as a change from it. */
-function compare(one: number, other: number): Derived {
-  const ratios = [
+/** Each as a share of the other and as a change from it. */
+export function shareForms(one: number, other: number): number[] {
+  return [
     ...(other === 0 ? [] : [one / other, (one - other) / other]),
     ...(one === 0 ? [] : [other / one, (other - one) / one]),
   ];
-  return { amounts: [one - other], ratios };
+}
+
+function compare(one: number, other: number): Derived {
+  return { amounts: [one - other], ratios: shareForms(one, other) };
 }
 
 function compareAll(values: readonly number[]): Derived {

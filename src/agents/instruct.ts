@@ -22,6 +22,7 @@ export async function instruct(
   const { skill, language, sizes } = context;
   const kind = kindOf(skill, path.kind);
   const form = formOf(kind);
+  const isAlone = sizes.instructions === 1;
 
   /** Of each instruction. Two that a student reads alike are a fault of the later one. */
   function findFaultsOfEach(value: unknown): string[][] {
@@ -33,7 +34,7 @@ export async function instruct(
         seen.add(shown);
         return [...form.faults(given), ...(isRepeated ? ['it is the same as one before it'] : [])];
       });
-      return sizes.instructions === 1 ? faults : faults.map((fault) => `instruction ${index + 1}: ${fault}`);
+      return isAlone ? faults : faults.map((fault) => `instruction ${index + 1}: ${fault}`);
     });
   }
 
@@ -57,9 +58,10 @@ export async function instruct(
       const faults = findFaultsOfEach(value);
       return faults.every((found) => found.length > 0) ? faults.flat() : [];
     },
-    findLapses: (value) => findFaultsOfEach(value).flat(),
+    // The faults of a single one are the list's.
+    ...(!isAlone && { findLapses: (value: unknown) => findFaultsOfEach(value).flat() }),
   });
-  const own = findFaultsOfEach(answer)[path.number] ?? [];
+  const own = isAlone ? [] : (findFaultsOfEach(answer)[path.number] ?? []);
   if (own.length > 0) throw new StepFailure('malformed answer', own);
   return {
     kind: path.kind,

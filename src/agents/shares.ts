@@ -1,5 +1,5 @@
 import type { DataRow, DataTable } from './data-rows.ts';
-import { sumOf, valuesOf } from './derived-numbers.ts';
+import { shareForms, sumOf, valuesOf } from './derived-numbers.ts';
 
 /** What a sentence with a percentage tells of the data beside it. */
 export interface ShareView {
@@ -7,14 +7,6 @@ export interface ShareView {
   /** The sentence and the one before, its words between single spaces. */
   words: string;
   isStated(value: number): boolean;
-}
-
-/** Each as a share of the other and as a change from it. */
-export function shareForms(one: number, other: number): number[] {
-  return [
-    ...(other === 0 ? [] : [one / other, (one - other) / other]),
-    ...(one === 0 ? [] : [other / one, (other - one) / one]),
-  ];
 }
 
 /** Words of a heading in a sentence, whatever their endings. */

@@ -16,7 +16,7 @@ const near = [
   'ru uk be bg mk',
   'nl af',
   'et fi',
-];
+].map((group) => group.split(' '));
 
 /** What the detector can find; a text in any other language it takes for one of these. */
 const detectable = new Set(
@@ -26,11 +26,11 @@ const detectable = new Set(
   ).split(' '),
 );
 const isDetectable = (tag: string): boolean =>
-  detectable.has(tag) || near.some((group) => group.split(' ').includes(tag));
+  detectable.has(tag) || near.some((group) => group.includes(tag));
 
 const baseOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? tag;
 const isNear = (one: string, other: string): boolean =>
-  one === other || near.some((group) => [one, other].every((tag) => group.split(' ').includes(tag)));
+  one === other || near.some((group) => [one, other].every((tag) => group.includes(tag)));
 
 /** Prose without what has no language of its own: code, addresses, quotations, words with digits. */
 function keepProse(text: string): string {

@@ -4,6 +4,7 @@ import {
   compareInView,
   type Derived,
   join,
+  shareForms,
   summarise,
   summariseTable,
   yearsBetween,
@@ -15,7 +16,7 @@ import {
   type NumberReading,
   readNumbers,
 } from '../numbers-in-text.ts';
-import { listShares, shareForms } from '../shares.ts';
+import { listShares } from '../shares.ts';
 import { readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';

@@ -22,9 +22,11 @@ function answerSchema(fields: Fields) {
   return z.object({ reasoning: z.string().min(1).max(1500), answer: z.enum([...shown, unanswerable]) });
 }
 
+const findsNothing = new RegExp(`\\b${unanswerable}\\b`, 'i');
+
 /** A small model may reason its way to no answer and choose a letter all the same. */
 function contradictsItself({ reasoning, answer }: z.infer<ReturnType<typeof answerSchema>>): boolean {
-  return answer !== unanswerable && new RegExp(`\\b${unanswerable}\\b`, 'i').test(reasoning);
+  return answer !== unanswerable && findsNothing.test(reasoning);
 }
 
 /** One question, four or five options, one of them right. */

@@ -6,7 +6,7 @@ const gap = '____';
 const fieldsSchema = z.object({
   evidence: z.string().max(400),
   question: z.string().min(1).max(400),
-  sentence: z.string().min(1).max(400),
+  sentence: z.string().min(1).max(600),
   correct: z.string().min(1).max(80),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMendable } from '../../errors.ts';
+import type { EmbeddingSource } from '../../search/corpus-embeddings.ts';
 import { servedReport } from '../call-report.ts';
 import type { Governor } from '../governor/governor.ts';
 import { estimateTokens } from './chat-answer.ts';
@@ -28,16 +29,11 @@ export interface EmbeddingsOptions extends ChatClientOptions {
   governor: Governor;
 }
 
-/** A model that gives texts vectors, near each other where their meanings are. */
-export interface EmbeddingsEndpoint {
-  readonly model: string;
-  readonly dimensions: number | null;
-  readonly textsPerRequest: number;
-  /**
-   * One vector for each of at most `textsPerRequest` texts, in their order. A text that is longer than the model takes has the vector of its beginning.
-   * Throws the errors of a teacher, and the signal's reason.
-   */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
+/**
+ * A model of embeddings at an endpoint. A text that is longer than the model takes has the vector of its beginning. `embed`
+ * throws the errors of a teacher, and the signal's reason.
+ */
+export interface EmbeddingsEndpoint extends EmbeddingSource {
   /** Short look whether it answers: null, or what is wrong and its mend. */
   probe(signal: AbortSignal): Promise<{ problem: string; mend: string } | null>;
   close(): Promise<void>;
