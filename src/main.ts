@@ -33,6 +33,11 @@ function endNow(): never {
   process.exit(process.exitCode);
 }
 
+// A reader that has seen enough, as head does, ends no work.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('agentinstruct')
   .description('Raw documents in, verified post-training records out: AgentInstruct as an MCP server.')
   .showHelpAfterError('Add --help for the options.')

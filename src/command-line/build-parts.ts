@@ -45,35 +45,24 @@ function shareLimits(store: Store, teachers: TeacherSet): NodeJS.Timeout {
   return setInterval(() => void look().catch(() => {}), countWorkersEveryMs);
 }
 
-/** What is open already must not keep a process whose parts cannot be built. */
-export async function closeWhereThrown<Value>(
-  open: readonly { close(): Promise<void> }[],
-  build: () => Value | Promise<Value>,
-): Promise<Value> {
-  try {
-    return await build();
-  } catch (error) {
-    for (const part of open) await part.close();
-    throw error;
-  }
-}
-
 export async function buildParts(config: Config, onDownload: OnDownload = () => {}): Promise<Parts> {
   const cache = openSkillCache(join(config.dataDirectory, 'skills'), knownNames, version);
   const skills = await loadSkills(listSkillDirectories(config), knownNames, cache);
-  const teachers = await createTeachers(config, onDownload);
-  const store = await openStore(config);
-  const { shared, close: closeShared } = await closeWhereThrown([store, teachers], () =>
-    buildSharedParts(config, store.seeds, teachers.embeddings),
-  );
+  // Closed in the reverse order, and at once where the rest cannot be built.
+  await using opening = new AsyncDisposableStack();
+  const store = opening.adopt(await openStore(config), (it) => it.close());
   const owner = nameThisProcess();
-  const heartbeat = await startHeartbeat(store.owners, owner, {
-    onTakenForGone: () =>
-      void process.stderr.write(
-        'This process was silent for so long that it was taken for gone: what it held is free for others.\n',
-      ),
-  });
-  const counting = shareLimits(store, teachers);
+  const onTakenForGone = () =>
+    void process.stderr.write(
+      'This process was silent for so long that it was taken for gone: what it held is free for others.\n',
+    );
+  opening.adopt(await startHeartbeat(store.owners, owner, { onTakenForGone }), (it) => it.stop());
+  const teachers = opening.adopt(await createTeachers(config, onDownload), (it) => it.close());
+  const { shared } = opening.adopt(buildSharedParts(config, store.seeds, teachers.embeddings), (it) =>
+    it.close(),
+  );
+  opening.adopt(shareLimits(store, teachers), clearInterval);
+  const opened = opening.move();
   return {
     config,
     store,
@@ -86,12 +75,6 @@ export async function buildParts(config: Config, onDownload: OnDownload = () => 
     teachersFor: teachers.teachersFor,
     owner,
     now: () => new Date(),
-    async close() {
-      clearInterval(counting);
-      await closeShared();
-      await teachers.close();
-      await heartbeat.stop();
-      await store.close();
-    },
+    close: () => opened.disposeAsync(),
   };
 }

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import { describeBug } from '../server/reply.ts';
 import { createLongWork } from '../tools/long-work.ts';
 import type { ToolParts } from '../tools/tool-parts.ts';
-import { buildParts, closeWhereThrown } from './build-parts.ts';
+import { buildParts } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
 
 /** A dry run over MCP tries so many seeds. */
@@ -21,14 +21,15 @@ export async function buildToolParts(
   config: Config,
   { isRemote, log }: { isRemote: boolean; log: (line: string) => void },
 ): Promise<{ tools: ToolParts; close(): Promise<void> }> {
-  const parts = await buildParts(config);
+  await using opening = new AsyncDisposableStack();
+  const parts = opening.adopt(await buildParts(config), (it) => it.close());
   const onBug = (error: unknown) => log(describeBug(error));
-  const flows = createFlows(parts, onBug);
-  const queue = await closeWhereThrown([parts], () =>
-    openQueue(config, parts.store, parts.owner, (error) => log(`queue: ${error.message}`)),
-  );
-  const worker = startBatchWorker(parts, queue, { onBug });
-  const longWork = createLongWork();
+  const onFault = (error: Error) => log(`queue: ${error.message}`);
+  const queue = opening.adopt(await openQueue(config, parts.store, parts.owner, onFault), (it) => it.close());
+  const worker = opening.adopt(startBatchWorker(parts, queue, { onBug }), (it) => it.close());
+  const longWork = opening.adopt(createLongWork(), (it) => it.close());
+  const flows = opening.adopt(createFlows(parts, onBug), (it) => it.close());
+  const opened = opening.move();
   return {
     tools: {
       ...parts.shared,
@@ -41,12 +42,6 @@ export async function buildToolParts(
       seedDirectories: isRemote && config.seedDirectoriesByDefault ? [] : config.seedDirectories,
       exportDirectory: join(config.dataDirectory, 'exports'),
     },
-    async close() {
-      await flows.close();
-      await longWork.close();
-      await worker.close();
-      await queue.close();
-      await parts.close();
-    },
+    close: () => opened.disposeAsync(),
   };
 }

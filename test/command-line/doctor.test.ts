@@ -60,6 +60,18 @@ test('the doctor lists every fault at once, each with its mend, and what is soun
     expect(said).toMatch(line);
 });
 
+test('the doctor comes to its end though its reader has seen enough', async () => {
+  const folder = await makeDataDirectory();
+  const child = spawn(process.execPath, [entry, 'doctor', '--data-dir', folder], {
+    env: { ...bareEnvironment, HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  child.stdout.destroy();
+  expect(await text(child.stderr)).not.toContain('EPIPE');
+  expect((await ended)[1]).toBe(null);
+});
+
 test.skipIf(process.platform !== 'linux')(
   'a place that takes no data directory is told at once',
   async () => {
