@@ -77,6 +77,7 @@ function makeContext(parts: CandidateParts, paid: Paid): FlowContext {
     language: parts.language ?? parts.seed.language ?? 'en',
     sizes: parts.sizes,
     interpreter: parts.interpreter,
+    retries: parts.retries,
     ask: (order) =>
       parts.steps.ask(order, {
         retries: parts.retries,

@@ -25,6 +25,8 @@ export interface FlowContext {
   language: string;
   sizes: FlowSizes;
   interpreter: Interpreter;
+  /** How often what has failed may be tried anew. */
+  retries: number;
   ask(order: StepOrder): Promise<unknown>;
   /** Calls a tool that no agent asked for; null where it is not in reach. */
   callTool(path: string, name: string, input: object): Promise<unknown>;

@@ -24,9 +24,8 @@ export async function instruct(
   const form = formOf(kind);
   const isAlone = sizes.instructions === 1;
 
-  /** Of each instruction. Two that a student reads alike are a fault of the later one. */
-  function findFaultsOfEach(value: unknown): string[][] {
-    const seen = new Set<string>();
+  /** Of each instruction. Two that a student reads alike are a fault of the later one; `seen` is added to. */
+  function findFaultsOfEach(value: unknown, seen = new Set<string>()): string[][] {
     return readInstructions(value).map((fields, index) => {
       const faults = collectFaults(fields, (given) => {
         const shown = normalise(form.show(given));
@@ -38,36 +37,45 @@ export async function instruct(
     });
   }
 
-  const answer = await context.ask({
-    path: `${formatContentPath(path)}/${path.kind}:instruct`,
-    role: 'instruct',
-    purpose: `${skill.name}: write ${sizes.instructions} instruction(s) of the kind ${path.kind}`,
-    agent: agentOf(skill, 'instruct'),
-    slots: {
-      content: content.text,
-      kind: path.kind.replaceAll('-', ' '),
-      guidance: kind.guidance,
-      example: kind.example === undefined ? '' : `Example:\n${kind.example}`,
-      form: form.writing,
-      count: String(sizes.instructions),
-      language: nameLanguage(language),
-    },
-    answer: listSchema('instructions', form.fields, sizes.instructions),
-    // Nothing here depends on the path's number: every candidate of the list sees the same list, and its repair is paid once.
-    findFaults(value) {
-      const faults = findFaultsOfEach(value);
-      return faults.every((found) => found.length > 0) ? faults.flat() : [];
-    },
-    // The faults of a single one are the list's.
-    ...(!isAlone && { findLapses: (value: unknown) => findFaultsOfEach(value).flat() }),
-  });
-  const own = isAlone ? [] : (findFaultsOfEach(answer)[path.number] ?? []);
-  if (own.length > 0) throw new StepFailure('malformed answer', own);
-  return {
-    kind: path.kind,
-    fields: readInstructions(answer)[path.number],
-    passage: content.text,
-    expects: 'answer',
-    refinement: null,
-  };
+  const ask = (again: string) =>
+    context.ask({
+      path: `${formatContentPath(path)}/${path.kind}:instruct${again}`,
+      role: 'instruct',
+      purpose: `${skill.name}: write ${sizes.instructions} instruction(s) of the kind ${path.kind}`,
+      agent: agentOf(skill, 'instruct'),
+      slots: {
+        content: content.text,
+        kind: path.kind.replaceAll('-', ' '),
+        guidance: kind.guidance,
+        example: kind.example === undefined ? '' : `Example:\n${kind.example}`,
+        form: form.writing,
+        count: String(sizes.instructions),
+        language: nameLanguage(language),
+      },
+      answer: listSchema('instructions', form.fields, sizes.instructions),
+      // Nothing here depends on the path's number: every candidate of the list sees the same list, and its repair is paid once.
+      findFaults(value) {
+        const faults = findFaultsOfEach(value);
+        return faults.every((found) => found.length > 0) ? faults.flat() : [];
+      },
+      // The faults of a single one are the list's.
+      ...(!isAlone && { findLapses: (value: unknown) => findFaultsOfEach(value).flat() }),
+    });
+
+  // A list is kept as it is: whoever is tried anew has another one written.
+  const before = new Set<string>();
+  for (let retry = 0; ; retry++) {
+    const answer = await ask(retry === 0 ? '' : `:${retry}`);
+    const own = isAlone ? [] : (findFaultsOfEach(answer, before)[path.number] ?? []);
+    if (own.length === 0) {
+      return {
+        kind: path.kind,
+        fields: readInstructions(answer)[path.number],
+        passage: content.text,
+        expects: 'answer',
+        refinement: null,
+      };
+    }
+    if (retry >= context.retries) throw new StepFailure('malformed answer', own);
+  }
 }

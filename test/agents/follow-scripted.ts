@@ -38,6 +38,8 @@ export interface GivenPath {
   mends?: boolean;
   /** Written at once, each of which is followed; left out: one. */
   instructions?: number;
+  /** How often what failed may be tried anew; left out: never. */
+  retries?: number;
   /** Left out: the skill must run nothing. */
   interpreter?: Interpreter;
 }
@@ -100,7 +102,7 @@ export async function followScripted(given: GivenPath): Promise<Followed> {
             sizes: { instructions, suggestions: 1, answers },
             steps,
             interpreter: given.interpreter ?? unusedInterpreter,
-            retries: 0,
+            retries: given.retries ?? 0,
             now: () => new Date(0),
           },
           path,

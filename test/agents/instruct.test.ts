@@ -14,8 +14,9 @@ const faulty = write('Who lit the lamp?', ['Tom Reed', 'Tom Reed', 'Carl Bell'])
 const mended = write('Who lit the lamp?', ['Tom Reed', 'Jane Moss', 'Carl Bell']);
 
 /** Two instructions written at once: the first answer, and its repair. */
-const follow = (first: object[], second: object[]) =>
+const follow = (first: object[], second: object[], third?: object[]) =>
   followScripted({
+    ...(third !== undefined && { retries: 1 }),
     skill: 'reading-comprehension',
     transformation: 'identity',
     kind: 'literal-comprehension',
@@ -24,6 +25,9 @@ const follow = (first: object[], second: object[]) =>
     script: [
       { match: { role: 'instruct' }, answer: { instructions: first } },
       { match: { role: 'instruct', contains: 'cannot be used' }, answer: { instructions: second } },
+      ...(third === undefined
+        ? []
+        : [{ match: { role: 'instruct' as const }, answer: { instructions: third } }]),
       {
         match: { role: 'respond' },
         // Options are shown in an order of their own: the answer is told by its words, not its letter.
@@ -66,6 +70,12 @@ test('one that stays faulty fails alone', async () => {
   expect(outcomes[0]?.body.detail).toContain('instruction 1: two options say the same');
   expect(outcomes[1]?.body.instruction?.fields).toEqual(sound);
   expect(outcomes[1]?.body.response).not.toBeNull();
+});
+
+test('one that stayed faulty and is tried anew is of another list, and repeats none of the first', async () => {
+  const { outcomes, requests } = await follow([sound, faulty], [sound, faulty], [sound, mended]);
+  expect(outcomes.map(({ body }) => body.instruction?.fields)).toEqual([sound, mended]);
+  expect(requests.filter(({ role }) => role === 'instruct')).toHaveLength(3);
 });
 
 test('one with blanks alone is a fault of its own, and stops nothing', async () => {

@@ -60,6 +60,7 @@ async function makeContext(toolbelt: readonly AgentTool[], retries = 0): Promise
     language: 'en',
     sizes: defaultSizes,
     interpreter: {} as FlowContext['interpreter'],
+    retries,
     ask: (order) => steps.ask(order, { retries, onPaid: () => {} }),
     callTool: (path, name, input) => steps.callTool(path, name, input, retries),
   };
