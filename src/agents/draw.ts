@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** A signed 32-bit number from any text: the same text gives the same number on every machine. */
 export function hashToInteger(text: string): number {
-  return createHash('sha256').update(text).digest().readInt32BE(0);
+  return hash('sha256', text, 'buffer').readInt32BE(0);
 }
 
 /**

@@ -122,11 +122,8 @@ export const skillSchema = z.strictObject({
 });
 
 export type SkillFile = z.infer<typeof skillSchema>;
-export type Transformation = SkillFile['transformations'][string];
 export type Kind = SkillFile['kinds'][string];
-export type Refinement = SkillFile['refinements'][string];
 export type Agent = z.infer<typeof agentSchema>;
-export type CheckChoice = SkillFile['checks'][number];
 
 /** Whether a transformation, a refinement or a check of a skill suits all of these kinds. */
 export function suits(entry: { kinds: 'all' | readonly string[] }, kinds: readonly string[]): boolean {

@@ -21,10 +21,10 @@ export function locateInterpreter(config: Config): {
 /** Adds packages for programs to import and readies the interpreter with them. Throws as `downloadWheels`. */
 export async function addPythonPackages(config: Config, names: readonly string[]): Promise<void> {
   const places = locateInterpreter(config);
-  const place =
-    config.pythonDistribution ?? `https://cdn.jsdelivr.net/pyodide/v${findPyodide().version}/full/`;
+  const { version, lock } = findPyodide();
+  const place = config.pythonDistribution ?? `https://cdn.jsdelivr.net/pyodide/v${version}/full/`;
   const read = (file: string) => readFrom(place, file);
-  const wheels = await downloadWheels(names, places.packageDirectories[0], { read });
+  const wheels = await downloadWheels(names, places.packageDirectories[0], { lock, read });
   const list = wheels.map(({ name, version }) => `${name} ${version}`).join(', ');
   process.stdout.write(`Programs in Python may import: ${list}.\nReadying them, which may take a minute.\n`);
   const interpreter = createInterpreter({ ...places, workers: 1 });

@@ -11,8 +11,8 @@ import { findWheels, type Wheel } from './wheels.ts';
 export interface Distribution {
   /** A file of it. Throws OperatorError where it cannot be had. */
   read(file: string): Promise<Uint8Array>;
-  /** What is in it; left out: what the installed Pyodide says. */
-  lock?: LockFile;
+  /** What is in it. */
+  lock: LockFile;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function downloadWheels(
       'Give names such as sympy, or with a version sympy==1.14.0.',
     );
   }
-  const { locked, others } = divideNames(names, distribution.lock ?? findPyodide().lock);
+  const { locked, others } = divideNames(names, distribution.lock);
   const arriving = `${directory}.${process.pid}`;
   await mkdir(directory, { recursive: true });
   await mkdir(arriving, { recursive: true });

@@ -1,6 +1,3 @@
-/** Path the guest's program has in its own tracebacks. */
-export const PYTHON_PROGRAM = 'program.py';
-
 /** Modules that programs often want, loaded once into the memory snapshot, and all added packages. */
 export const PYTHON_PRELOAD = `
 import array, base64, bisect, calendar, collections.abc, contextlib, copy, csv, dataclasses, datetime, decimal, enum
@@ -32,6 +29,7 @@ if 'sympy' in sys.modules:
 export const PYTHON_GUEST = `
 import ast, asyncio, builtins, inspect, io, json, linecache, os, random, sys, time, traceback, types
 
+# Path the guest's program has in its own tracebacks.
 PROGRAM = 'program.py'
 HOME = '/home/guest'
 MOST_FILES = 32

@@ -1,4 +1,5 @@
 import type { BatchView } from '../batches/batch-view.ts';
+import { warningShare } from '../batches/budget.ts';
 
 const notes: Record<string, string> = {
   running: 'It runs on the server, connected or not. Call get_batch with wait_seconds for how it stands.',
@@ -10,7 +11,7 @@ const notes: Record<string, string> = {
 export function writeBatchNote({ state, counts, budget }: BatchView): string {
   const known = notes[state];
   const warning =
-    budget !== null && budget.share >= 0.8
+    budget !== null && budget.share >= warningShare
       ? ` ${Math.floor(budget.share * 100)} % of its budget is used.`
       : '';
   if (known !== undefined) return `${known}${state === 'running' ? warning : ''}`;

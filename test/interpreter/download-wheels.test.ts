@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CallerError, OperatorError } from '../../src/errors.ts';
 import { createInterpreter } from '../../src/interpreter/create-interpreter.ts';
 import { type Distribution, downloadWheels } from '../../src/interpreter/download-wheels.ts';
+import { findPyodide } from '../../src/interpreter/find-pyodide.ts';
 import { findWheels } from '../../src/interpreter/wheels.ts';
 import { SNAPSHOTS } from './snapshots.ts';
 
@@ -15,7 +16,10 @@ const packages = fileURLToPath(new URL('../fixtures/interpreter/packages', impor
 const compiled = fileURLToPath(new URL('../fixtures/interpreter/compiled', import.meta.url));
 const makePlace = () => join(mkdtempSync(join(tmpdir(), 'wheels-')), 'python-packages');
 
-const nowhere: Distribution = { read: () => Promise.reject(new Error('nothing is asked of it')) };
+const nowhere: Distribution = {
+  lock: findPyodide().lock,
+  read: () => Promise.reject(new Error('nothing is asked of it')),
+};
 
 const msgpack = 'msgpack-1.2.4-cp314-cp314-pyemscripten_2026_0_wasm32.whl';
 const tiny = 'tiny_numbers-1.2-py3-none-any.whl';

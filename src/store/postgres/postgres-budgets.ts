@@ -1,11 +1,8 @@
-import { type CountedAmount, countBound, countCap, showAmount } from '../amount.ts';
+import { countBound, countCap } from '../amount.ts';
 import { readKey } from '../ledger-key.ts';
 import type { BudgetStore, Reserved } from '../store.ts';
 import type { PostgresAccess } from './postgres-access.ts';
-
-type StoredSpending = CountedAmount & { part: 'settled' | 'reserved' | 'lost' };
-
-const none: CountedAmount = { calls: 0, tokens: 0, nanodollars: 0 };
+import { type SpendingRow, showSpending, spendingQuery } from './postgres-spending.ts';
 
 export function openPostgresBudgets(access: PostgresAccess, schema: string): BudgetStore {
   return {
@@ -40,19 +37,7 @@ export function openPostgresBudgets(access: PostgresAccess, schema: string): Bud
     },
 
     async spending(run) {
-      // One statement, so that a call is seen either as reserved or as settled.
-      const found = await access.read<StoredSpending>(
-        `SELECT 'settled' AS part, calls, input_tokens + output_tokens AS tokens, nanodollars
-         FROM "${schema}".ledger_usage WHERE run = $1
-         UNION ALL SELECT 'reserved', reserved_calls, reserved_tokens, reserved_nanodollars
-         FROM "${schema}".budgets WHERE run = $1
-         UNION ALL SELECT 'lost', lost_calls, lost_tokens, lost_nanodollars
-         FROM "${schema}".budgets WHERE run = $1`,
-        [run],
-      );
-      const show = (part: StoredSpending['part']) =>
-        showAmount(found.find((stored) => stored.part === part) ?? none);
-      return { settled: show('settled'), reserved: show('reserved'), lost: show('lost') };
+      return showSpending(await access.read<SpendingRow>(spendingQuery(schema), [run]));
     },
   };
 }

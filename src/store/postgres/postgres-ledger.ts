@@ -1,28 +1,10 @@
 import { gatherLookups } from '../gathered-lookup.ts';
 import { readKey } from '../ledger-key.ts';
-import type { Ledger, LedgerEntry } from '../store.ts';
+import { type AnswerValue, type LedgerRow, readEntry, readUsage, type UsageRow } from '../ledger-row.ts';
+import type { Ledger } from '../store.ts';
 import type { PostgresAccess } from './postgres-access.ts';
 
-interface StoredEntry {
-  key: string;
-  run: string;
-  path: string;
-  role: string;
-  model: string;
-  finish: LedgerEntry['finish'];
-  input_tokens: number;
-  output_tokens: number;
-  cost: number | null;
-  value: string;
-}
-
-interface StoredUsage {
-  answers: number;
-  unpriced: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost: number;
-}
+type StoredEntry = LedgerRow & { key: string; value: string };
 
 export function openPostgresLedger(access: PostgresAccess, schema: string): Ledger {
   const find = gatherLookups(async (keys) => {
@@ -31,7 +13,12 @@ export function openPostgresLedger(access: PostgresAccess, schema: string): Ledg
        FROM "${schema}".ledger WHERE key = ANY ($1::uuid[])`,
       [keys],
     );
-    return new Map(found.map((stored) => [stored.key, readEntry(stored)]));
+    return new Map(
+      found.map((stored) => [
+        stored.key,
+        readEntry(stored.key, stored, JSON.parse(stored.value) as AnswerValue),
+      ]),
+    );
   });
 
   return {
@@ -53,34 +40,11 @@ export function openPostgresLedger(access: PostgresAccess, schema: string): Ledg
     },
 
     async usage(run) {
-      const [stored] = await access.read<StoredUsage>(
+      const [stored] = await access.read<UsageRow>(
         `SELECT answers, unpriced, input_tokens, output_tokens, cost FROM "${schema}".ledger_usage WHERE run = $1`,
         [run],
       );
-      if (stored === undefined) return { answers: 0, unpriced: 0, inputTokens: 0, outputTokens: 0, cost: 0 };
-      return {
-        answers: stored.answers,
-        unpriced: stored.unpriced,
-        inputTokens: stored.input_tokens,
-        outputTokens: stored.output_tokens,
-        cost: stored.unpriced === stored.answers ? null : stored.cost,
-      };
+      return readUsage(stored);
     },
-  };
-}
-
-function readEntry(stored: StoredEntry): LedgerEntry {
-  const { text, toolCalls } = JSON.parse(stored.value) as Pick<LedgerEntry, 'text' | 'toolCalls'>;
-  return {
-    key: stored.key,
-    run: stored.run,
-    path: stored.path,
-    role: stored.role,
-    model: stored.model,
-    text,
-    toolCalls,
-    finish: stored.finish,
-    usage: { inputTokens: stored.input_tokens, outputTokens: stored.output_tokens },
-    cost: stored.cost,
   };
 }

@@ -1,17 +1,13 @@
-import { type CountedAmount, showAmount } from '../amount.ts';
 import { readReason } from '../candidate-reason.ts';
 import type { CandidateCount, DrawCount, RunStore } from '../store.ts';
 import type { PostgresAccess } from './postgres-access.ts';
-
-type Part = 'settled' | 'reserved' | 'lost';
+import { type SpendingRow, showSpending, spendingQuery } from './postgres-spending.ts';
 
 interface StoredTally {
   candidates: (CandidateCount & { reason: string })[] | null;
   draws: DrawCount[] | null;
-  amounts: (CountedAmount & { part: Part; unpriced: number })[] | null;
+  amounts: SpendingRow[] | null;
 }
-
-const none: CountedAmount = { calls: 0, tokens: 0, nanodollars: 0 };
 
 export function openPostgresRunTally(access: PostgresAccess, schema: string): Pick<RunStore, 'tally'> {
   // One statement sees one moment.
@@ -25,26 +21,19 @@ export function openPostgresRunTally(access: PostgresAccess, schema: string): Pi
        FROM "${schema}".draw_lanes AS lane LEFT JOIN "${schema}".draws
          ON draws.run = lane.run AND draws.skill = lane.skill AND draws.number < coalesce(ends, next)
        WHERE lane.run = $1 GROUP BY lane.run, lane.skill) AS counted) AS draws,
-    (SELECT json_agg(amount) FROM (
-       SELECT 'settled' AS part, calls, input_tokens + output_tokens AS tokens, nanodollars, unpriced
-       FROM "${schema}".ledger_usage WHERE run = $1
-       UNION ALL SELECT 'reserved', reserved_calls, reserved_tokens, reserved_nanodollars, 0
-       FROM "${schema}".budgets WHERE run = $1
-       UNION ALL SELECT 'lost', lost_calls, lost_tokens, lost_nanodollars, 0
-       FROM "${schema}".budgets WHERE run = $1) AS amount) AS amounts`;
+    (SELECT json_agg(amount) FROM (${spendingQuery(schema)}) AS amount) AS amounts`;
 
   return {
     async tally(run) {
       const [found] = await access.read<StoredTally>(find, [run]);
       const amounts = found?.amounts ?? [];
-      const show = (part: Part) => showAmount(amounts.find((stored) => stored.part === part) ?? none);
       return {
         candidates: (found?.candidates ?? []).map((count) => ({
           ...count,
           reason: readReason(count.reason),
         })),
         draws: found?.draws ?? [],
-        spending: { settled: show('settled'), reserved: show('reserved'), lost: show('lost') },
+        spending: showSpending(amounts),
         unpriced: amounts.reduce((sum, { unpriced }) => sum + unpriced, 0),
       };
     },

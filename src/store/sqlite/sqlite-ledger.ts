@@ -1,31 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { GroupCommit } from '../group-commit.ts';
 import { readKey } from '../ledger-key.ts';
+import { type AnswerValue, type LedgerRow, readEntry, readUsage, type UsageRow } from '../ledger-row.ts';
 import { toNanodollars } from '../money.ts';
 import { type PackedValue, packValue, unpackValue } from '../packed-value.ts';
-import type { Ledger, LedgerEntry } from '../store.ts';
+import type { Ledger } from '../store.ts';
 import { toolRole } from '../tool-role.ts';
 import { prepareReservations } from './sqlite-reservations.ts';
 
-interface StoredEntry {
-  run: string;
-  path: string;
-  role: string;
-  model: string;
-  finish: LedgerEntry['finish'];
-  input_tokens: number;
-  output_tokens: number;
-  cost: number | null;
-  value: PackedValue;
-}
-
-interface StoredUsage {
-  answers: number;
-  unpriced: number;
-  input_tokens: number;
-  output_tokens: number;
-  cost: number;
-}
+type StoredEntry = LedgerRow & { value: PackedValue };
 
 export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): Ledger {
   const find = database.prepare(
@@ -49,7 +32,7 @@ export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): L
     get: (key) =>
       access.read(() => {
         const stored = find.get(readKey(key)) as StoredEntry | undefined;
-        return stored === undefined ? null : readEntry(key, stored);
+        return stored === undefined ? null : readEntry(key, stored, unpackValue(stored.value) as AnswerValue);
       }),
 
     async put(entry) {
@@ -79,34 +62,6 @@ export function openSqliteLedger(database: DatabaseSync, access: GroupCommit): L
       });
     },
 
-    usage: (run) =>
-      access.read(() => {
-        const stored = findUsage.get(run) as StoredUsage | undefined;
-        if (stored === undefined)
-          return { answers: 0, unpriced: 0, inputTokens: 0, outputTokens: 0, cost: 0 };
-        return {
-          answers: stored.answers,
-          unpriced: stored.unpriced,
-          inputTokens: stored.input_tokens,
-          outputTokens: stored.output_tokens,
-          cost: stored.unpriced === stored.answers ? null : stored.cost,
-        };
-      }),
-  };
-}
-
-function readEntry(key: string, stored: StoredEntry): LedgerEntry {
-  const { text, toolCalls } = unpackValue(stored.value) as Pick<LedgerEntry, 'text' | 'toolCalls'>;
-  return {
-    key,
-    run: stored.run,
-    path: stored.path,
-    role: stored.role,
-    model: stored.model,
-    text,
-    toolCalls,
-    finish: stored.finish,
-    usage: { inputTokens: stored.input_tokens, outputTokens: stored.output_tokens },
-    cost: stored.cost,
+    usage: (run) => access.read(() => readUsage(findUsage.get(run) as UsageRow | undefined)),
   };
 }
