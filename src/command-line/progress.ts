@@ -1,5 +1,6 @@
 import { MultiBar, Presets, SingleBar } from 'cli-progress';
 import type { BatchView, Counts } from '../batches/batch-view.ts';
+import { warningShare } from '../batches/budget.ts';
 import type { OnDownload } from './create-teachers.ts';
 
 const lookEveryMs = 1000;
@@ -8,8 +9,15 @@ const lineEveryMs = 15_000;
 
 function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'unknown';
-  const minutes = Math.floor(seconds / 60);
-  return minutes > 0 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+function describeBudget({ budget }: BatchView): string {
+  if (budget === null) return '';
+  const used = `${Math.floor(budget.share * 100)} % of the budget`;
+  return budget.share >= warningShare ? `, already ${used}` : `, ${used}`;
 }
 
 const describeCounts = ({ rejected, failed, pending }: Counts) =>
@@ -22,7 +30,7 @@ function describeWhole(view: BatchView, acceptedBefore: number, seconds: number)
   const cost = view.priced ? `, $${view.spent.usd.toFixed(4)}` : '';
   return [
     describeCounts(view.counts),
-    `${view.spent.tokens} tokens${cost}`,
+    `${view.spent.tokens} tokens${cost}${describeBudget(view)}`,
     `${(rate * 60).toPrecision(2)} records/min`,
     `${formatDuration(seconds)}, ${left} to go`,
   ].join(' | ');

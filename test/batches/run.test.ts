@@ -105,6 +105,7 @@ describe('a run', () => {
     const paused = await startRun(options('poor', ['-n', '12', '--max-calls', '20'])).ended;
     expect(paused.code).toBe(1);
     expect(paused.text).toMatch(/Paused: the budget is reached/);
+    expect(paused.text).toMatch(/already \d+ % of the budget/);
     expect(provider.answered.length).toBeLessThanOrEqual(20);
     const more = await startRun(options('poor', ['-n', '12', '--max-calls', '400'])).ended;
     expect(more.code).toBe(0);
