@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Asked, BareTook } from './batches/bare-client.ts';
 import type { Figures, Provider } from './batches/mock-provider.ts';
 import { type Figure, keepResults } from './batches/results.ts';
 import type { Took, Work } from './batches/worker.ts';
@@ -76,6 +77,17 @@ async function workOnce(work: Work): Promise<Took> {
   return took;
 }
 
+/** The same calls by a client that does nothing else: what is in reach on this machine. */
+async function askBare(provider: Provider, calls: number, concurrency: number): Promise<BareTook> {
+  return withProvider(provider, async (url) => {
+    const given: Asked = { url, calls, concurrency };
+    const { child, readLine } = startChild('bare-client.ts', given);
+    await readLine();
+    child.stdin.write('begin\n');
+    return JSON.parse(await readLine()) as BareTook;
+  });
+}
+
 const makeWork = (url: string | null, records: number, concurrency: number, chain: 1 | 3): Work => ({
   url,
   directory: makeDirectory(),
@@ -90,9 +102,14 @@ async function measureLatency(name: string, provider: Provider, meanMs: number, 
     const took = await withProvider(provider, (url) =>
       workOnce(makeWork(url, records[index] ?? 0, concurrency, 3)),
     );
-    const efficiency = (took.calls * meanMs) / 1000 / concurrency / took.seconds;
-    const steady = (took.steadyRate * 3 * meanMs) / 1000 / concurrency;
+    const bare = await askBare(provider, took.calls, concurrency);
+    const share = (callsPerSecond: number) => (callsPerSecond * meanMs) / 1000 / concurrency;
+    const efficiency = share(took.calls / took.seconds);
+    const steady = share(took.steadyRate * 3);
+    const inReach = share(bare.calls / bare.seconds);
     print(`${name}, C = ${concurrency}: efficiency`, steady, 'of 1');
+    print(`${name}, C = ${concurrency}: efficiency of a client that does nothing else`, inReach, 'of 1');
+    print(`${name}, C = ${concurrency}: efficiency against that client`, steady / inReach, 'of 1');
     print(`${name}, C = ${concurrency}: efficiency with its begin and end`, efficiency, 'of 1');
     print(`${name}, C = ${concurrency}: processor time`, took.processorMs / took.calls, 'ms a call');
     print(
@@ -123,6 +140,8 @@ async function measureFaults(name: string, provider: Provider, allowed: (seen: F
 
 const scenarios: Record<string, () => Promise<void>> = {
   async none() {
+    const bare = await askBare({ latency: 'none' }, 18_000, 256);
+    print('(a) no latency, a client that does nothing else: calls', bare.calls / bare.seconds, '/s');
     for (const chain of [1, 3] as const) {
       const took = await withProvider({ latency: 'none' }, (url) =>
         workOnce(makeWork(url, 6000, 256, chain)),
