@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldCase } from './fold-text.ts';
 
 interface Counted {
   text: string;
@@ -72,7 +73,7 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'holds that word or phrase',
     faultOf: notEmpty,
     find: ({ text }, value) =>
-      text.toLowerCase().includes(value.toLowerCase()) ? null : 'a required phrase is missing',
+      foldCase(text).includes(foldCase(value)) ? null : 'a required phrase is missing',
   },
   excludes: {
     describe: 'holds that word or phrase nowhere',
