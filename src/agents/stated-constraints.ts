@@ -1,7 +1,10 @@
 import type { TextConstraint } from './constraints.ts';
+import { foldText } from './fold-text.ts';
 import { listWords } from './kept-words.ts';
 import { isNumberWord, isSpelled } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';
+import { listNamedNumbers } from './stated-counts.ts';
+import { areLettersStated } from './stated-letters.ts';
 
 /** What a constraint of each kind must have in an instruction so that a student can know it; the rest is only said in words. */
 const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> = {
@@ -22,10 +25,9 @@ const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> =
 };
 
 const flatten = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
+  foldText(text)
     .replace(/[“”„«»‘’'"]/g, '"')
+    .replace(/\p{Pd}/gu, '-')
     .replace(/\s+/g, ' ')
     .trim();
 
@@ -33,24 +35,33 @@ const flatten = (text: string): string =>
 function holdsText(instruction: string, value: string): boolean {
   if (!/[\p{L}\p{N}]/u.test(value)) return true;
   const start = /^[\p{L}\p{N}]/u.test(value) ? '(?<![\\p{L}\\p{N}])' : '';
-  return new RegExp(`${start}${RegExp.escape(value)}`, 'u').test(instruction);
+  // The plural names its word: berries are told where a berry is asked for.
+  const stem = /[^aeiou]y$/.test(value)
+    ? `${RegExp.escape(value.slice(0, -1))}(?:y|ies)`
+    : RegExp.escape(value);
+  return new RegExp(`${start}${stem}`, 'u').test(instruction);
 }
 
 /** One of something is what is asked for where no number is named; numbers in words are read in four languages. */
-const isNumberStated = (value: number, instruction: string, language: string): boolean =>
-  value === 1 ||
-  listValues(instruction).includes(value) ||
-  isSpelled(value, instruction) ||
-  !/^(?:en|de|es|fr)\b/.test(language);
+function isNumberStated({ kind, value }: TextConstraint, instruction: string, language: string): boolean {
+  const number = Number(value);
+  if (number === 1 || !/^(?:en|de|es|fr)\b/.test(language)) return true;
+  // In German a number in words and what it counts may be one word: vierzeilig.
+  const told = instruction.replace(/(?<=\p{L})(?=zeil(?:ig|er)|strophig|sätzig)/giu, ' ');
+  return (
+    listValues(told).includes(number) ||
+    isSpelled(number, told) ||
+    listNamedNumbers(told, kind, language).includes(number)
+  );
+}
 
-function isStated({ kind, value }: TextConstraint, instruction: string, language: string): boolean {
+function isStated(constraint: TextConstraint, instruction: string, language: string): boolean {
+  const { kind, value } = constraint;
   const sort = stated[kind];
-  if (sort === 'number') return isNumberStated(Number(value), instruction, language);
+  if (sort === 'number') return isNumberStated(constraint, instruction, language);
   if (sort === 'text') return holdsText(flatten(instruction), flatten(value));
   if (sort === 'json') return /json/i.test(instruction);
-  if (sort !== 'letters') return true;
-  const letters = new Set(instruction.toLowerCase().match(/(?<!\p{L})\p{L}(?!\p{L})/gu));
-  return [...value.toLowerCase()].every((letter) => letters.has(letter));
+  return sort === 'letters' ? areLettersStated(value, instruction, language) : true;
 }
 
 /** True where a student finds by a rule of the instruction what is asked for: in words of the passage, in figures. */

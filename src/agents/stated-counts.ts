@@ -1,0 +1,99 @@
+import { squeeze } from './checks/evidence.ts';
+import { spellNumber } from './number-words.ts';
+
+interface Verse {
+  one: string;
+  several: string;
+  lines: number;
+  /** It can be a part of a poem that is named as well. */
+  stanza?: true;
+}
+
+/** Poems and stanzas whose names give their lines, in the languages whose numbers are read. */
+const verses: readonly Verse[] = [
+  { one: 'ha[iï]k[uú]', several: 'ha[iï]k[uú]s?', lines: 3 },
+  { one: 'limerick', several: 'limericks', lines: 5 },
+  { one: 'sonnet|sonett|soneto', several: 'sonnets|sonette|sonetos', lines: 14 },
+  { one: 'couplet|pareado|distique', several: 'couplets|pareados|distiques', lines: 2, stanza: true },
+  { one: 'tercet|terzett|terceto', several: 'tercets|terzette|tercetos', lines: 3, stanza: true },
+  { one: 'quatrain|cuarteto', several: 'quatrains|cuartetos', lines: 4, stanza: true },
+];
+/** A French couplet has as many lines as its song wants. */
+const isKnown = ({ one }: Verse, language: string) =>
+  !(one.startsWith('couplet') && language.startsWith('fr'));
+
+const article = '(?:an?|one|eine?[nmrs]?|una?|une)';
+const numbers = Array.from({ length: 19 }, (_, index) => `(?:${index + 2}|${spellNumber(index + 2)})`);
+const several = `(?:${numbers.join('|')})`;
+const readNumber = (text: string): number =>
+  numbers.findIndex((number) => new RegExp(`^${number}$`, 'u').test(text)) + 2;
+/** What may stand between a count and what it counts: `a story with haiku` counts none. */
+const apart = `with|of|in|on|about|and|or|that|by|mit|von|über|und|con|de|y|que|avec|sur|et|qui|${article}`;
+const between = `(?:(?!(?:${apart}) )[\\p{L}\\p{N}]+ )`;
+
+/** What stands before a poem that is asked for, not only spoken of. */
+const asking = new RegExp(
+  `(?:^| (?:${[
+    'compose|craft|create|draft|generate|give|make|need|pen|produce|provide|want|write|as|into|form of',
+    '(?:answer|reply|respond) with|(?:answer|piece|poem|reply|response|result|text)(?: \\p{L}+){0,3} (?:be|is)',
+    '(?:answer|condense|describe|explain|put|reduce|retell|say|sum|summari[sz]e|tell)(?: \\p{L}+){1,8} (?:in|to)',
+    '(?:poem|poetry|song|verse|gedicht|lied|poema|poème) (?:of|in|with|aus|mit|de|en|con|avec)',
+    'als|dichten?|schreib(?:en?)?(?: sie)?|como|compón|escrib[ae]|comme|composez?|écris|écrivez',
+  ].join('|')}))(?: (?:me|us|exactly|just|only|mir|uns|genau))* $`,
+  'u',
+);
+const denying = / (?:never|nicht|no|not|t|than) \p{L}+ $/u;
+
+/** The lines of the poems that a text asks for by name: of all, of the stanzas, of whole poems. */
+function listVerseLines(text: string, language: string): number[] {
+  const named = verses
+    .filter((verse) => isKnown(verse, language))
+    .flatMap(({ one, several: names, lines, stanza = false }) => {
+      const single = `(?:${article} |(?<= (?:als|as|como|comme) ))${between}{0,6}?(?:${one})`;
+      const pattern = new RegExp(`(?<= )(?:${single}|(${several}) ${between}{0,3}?(?:${names}))(?= )`, 'gu');
+      return [...text.matchAll(pattern)].map(({ index, 1: count }) => ({
+        index,
+        stanza,
+        lines: count === undefined ? lines : lines * readNumber(count),
+      }));
+    });
+  const first = Math.min(...named.map(({ index }) => index));
+  const before = text.slice(0, first);
+  if (named.length === 0 || !asking.test(before) || denying.test(before)) return [];
+  const parts = [named, named.filter(({ stanza }) => stanza), named.filter(({ stanza }) => !stanza)];
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.reduce((sum, { lines }) => sum + lines, 0));
+}
+
+const stanzaNames = '(?:stanzas?|verses?|strophen?|strophes?|estrofas?)';
+const lineNames = '(?:lines?|zeilen|versen?|vers|versos|líneas|lignes)';
+/** Three stanzas of four lines each; three four-line stanzas. */
+const stanzaPatterns = [
+  ` (${several}) (?:\\p{L}+ )?${stanzaNames} (?:each )?(?:of|with|having|zu|mit|aus|de|con|avec) (?:exactly |je |jeweils )?(${several}) (?:\\p{L}+ )?${lineNames} `,
+  ` (${several}) (${several}) ?(?:line|zeiligen?) ${stanzaNames} `,
+].map((pattern) => new RegExp(pattern, 'u'));
+
+const listStanzaLines = (text: string): number[] =>
+  stanzaPatterns.flatMap((pattern) => {
+    const [, count, lines] = pattern.exec(text) ?? [];
+    return count === undefined || lines === undefined ? [] : [readNumber(count) * readNumber(lines)];
+  });
+
+const dozen = new RegExp(
+  ` (?<!half )(?:(${several})|${article}) (?:dozen|dutzend|docenas?|douzaines?)(?= )`,
+  'gu',
+);
+const halfDozen = / (?:half an?|an? half|halbes|media|une demi) (?:dozen|dutzend|docena|douzaine) /u;
+const pair = / (?:an?|one) (?:pair|couple) of | un par de | une paire de /u;
+
+/** The numbers that an instruction gives by another name, for constraints of a kind. */
+export function listNamedNumbers(instruction: string, kind: string, language: string): number[] {
+  const text = ` ${squeeze(instruction)} `;
+  return [
+    ...[...text.matchAll(dozen)].map(({ 1: count }) => (count === undefined ? 12 : 12 * readNumber(count))),
+    ...(halfDozen.test(text) ? [6] : []),
+    ...(pair.test(text) ? [2] : []),
+    ...(kind === 'exact_lines' ? [...listVerseLines(text, language), ...listStanzaLines(text)] : []),
+  ];
+}
