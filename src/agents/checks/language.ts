@@ -13,9 +13,10 @@ const near = [
   'cs sk',
   'pt gl es ca',
   'id ms',
-  'ru uk be bg mk',
+  'ru uk be bg mk sr',
   'nl af',
   'et fi',
+  'tr az',
 ].map((group) => group.split(' '));
 
 /** What the detector can find; a text in any other language it takes for one of these. */
