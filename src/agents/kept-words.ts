@@ -1,12 +1,10 @@
 import type { TextConstraint } from './constraints.ts';
 import { foldText } from './fold-text.ts';
+import { unspaced } from './unspaced.ts';
 
 /** Words as they are compared: no case, no punctuation; each sign of a script without spaces is a word. */
-const unspaced = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
-  .map((script) => `\\p{Script=${script}}`)
-  .join('');
 const wordPattern = new RegExp(
-  `[${unspaced}]|[[\\p{L}\\p{N}]--[${unspaced}]][[\\p{L}\\p{N}\\p{M}]--[${unspaced}]]*`,
+  `${unspaced}|[[\\p{L}\\p{N}]--${unspaced}][[\\p{L}\\p{N}\\p{M}]--${unspaced}]*`,
   'gv',
 );
 /** What is quoted at greater length is no word to be put in or taken out. */
@@ -27,6 +25,28 @@ export function listNamedWords(instruction: string, constraints: readonly TextCo
     .map(listWords)
     .filter((words) => words.length <= longestName);
   return new Set([...short.flat(), ...constraints.flatMap(({ value }) => listWords(value))]);
+}
+
+/** A form of a word begins as it does, but for a last vowel, and has a few letters more: boxes, cities, 상자를. */
+const stemPattern = /^(?:\p{Script=Hangul}{2,}|\p{L}{3,})$/u;
+const longestEnding = 3;
+
+/** Tells whether a word is one of some names or, as grammar may need it, a form of one. */
+export function matchForms(names: ReadonlySet<string>): (word: string) => boolean {
+  const stems = new Map<string, number>();
+  for (const name of names) {
+    if (!stemPattern.test(name)) continue;
+    const short = /^\p{L}{3}$/u.test(name) && !/\p{Script=Hangul}/u.test(name);
+    stems.set(name, short ? 2 : longestEnding);
+    if (!short) stems.set(name.replace(/[aeiouyαεηιουω]$/u, ''), longestEnding);
+  }
+  return (word) => {
+    if (names.has(word)) return true;
+    for (let ending = 1; ending <= longestEnding; ending++) {
+      if ((stems.get(word.slice(0, -ending)) ?? 0) >= ending) return true;
+    }
+    return false;
+  };
 }
 
 /** How many words of one text can be found in the other, in the same order: a longest common subsequence. */

@@ -98,9 +98,10 @@ const wordsOfNumbers = [
   ...[...englishOnes, ...englishTens, 'hundred', 'thousand'],
   ...Array.from({ length: 1000 }, (_, value) => german(value)).filter((word) => word !== ''),
   ...[...spanishOnes, ...spanishTens, '(?:cien(?:to)?|[a-z]+cient[oa]s|quinient[oa]s)', 'mil'],
+  '[〇零一二两兩三四五六七八九十百千万萬]',
   ...[...frenchOnes, ...frenchTens, 'vingts', 'cents?', 'mille'].filter((word) => !word.includes(' ')),
 ];
 const numberWord = new RegExp(`^(?:${foldText(wordsOfNumbers.join('|'))})$`, 'u');
 
-/** True for a single folded word of which numbers are written in English, German, Spanish or French. */
+/** True for a single folded word of which numbers are written in English, German, Spanish or French, and a Chinese sign. */
 export const isNumberWord = (word: string): boolean => numberWord.test(word);

@@ -62,6 +62,51 @@ describe('kept-text', () => {
       ),
     ],
     [
+      'two quoted sentences',
+      candidate(
+        'Write “Use a wooden box of about sixty litres” and “soak them for an hour” in capitals, nothing else.',
+        'USE A WOODEN BOX OF ABOUT SIXTY LITRES. SOAK THEM FOR AN HOUR',
+        { lost: 0, added: 0, part: true },
+      ),
+    ],
+    [
+      'a sentence told by its place',
+      candidate(
+        'Write only the last sentence, in capitals.',
+        passage.slice(passage.indexOf('Tear')).toUpperCase(),
+        {
+          lost: 0,
+          added: 0,
+          part: true,
+        },
+      ),
+    ],
+    [
+      'forms of words that are named',
+      {
+        ...candidate('Put "town" in place of "city".', 'Towns and towns: my town has towns, towns of stone.'),
+        passage: 'Cities and cities: my city has cities, cities of stone.',
+      },
+    ],
+    [
+      'Korean forms of words that are named',
+      {
+        ...candidate('"상자"를 "궤짝"으로 바꾸세요.', '궤짝은 있다. 궤짝을 열면 궤짝의 책이 보인다.'),
+        passage: '상자는 있다. 상자를 열면 상자의 책이 보인다.',
+      },
+    ],
+    [
+      'Chinese numbers as figures',
+      {
+        ...candidate('把数字写成阿拉伯数字。', '上午10点开门，门票20元。', {
+          lost: 0,
+          added: 0,
+          figures: true,
+        }),
+        passage: '上午十点开门，门票二十元。',
+      },
+    ],
+    [
       'a text without one sentence',
       candidate('Take out what is said of the box.', passage.slice(passage.indexOf('Tear')), { lost: 0.6 }),
     ],
@@ -96,6 +141,24 @@ describe('kept-text', () => {
         figures: true,
       }),
       '2 % of the words of the text are gone and 12 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'a sentence told by its place in other words',
+      candidate(
+        'Write only the last sentence, in capitals.',
+        'RIP THREE KILOGRAMS OF PLAIN CARDBOARD INTO STRIPS',
+        {
+          part: true,
+        },
+      ),
+      '86 % of the words of the text are gone and 13 % of those of the answer are new, beside what the instruction names',
+    ],
+    [
+      'a part where the whole is asked for',
+      candidate('Write all in capital letters only, beginnings of sentences too.', passage.slice(0, 60), {
+        part: true,
+      }),
+      '76 % of the words of the text are gone and 8 % of those of the answer are new, beside what the instruction names',
     ],
     [
       'a part that was not quoted',
