@@ -1,10 +1,10 @@
 import type { TextConstraint } from './constraints.ts';
-import { foldText } from './fold-text.ts';
 import { listWords } from './kept-words.ts';
 import { isNumberWord, isSpelled } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';
-import { listNamedNumbers } from './stated-counts.ts';
+import { isNumberNamed } from './stated-counts.ts';
 import { areLettersStated } from './stated-letters.ts';
+import { isTextStated } from './stated-words.ts';
 
 /** What a constraint of each kind must have in an instruction so that a student can know it; the rest is only said in words. */
 const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> = {
@@ -24,34 +24,16 @@ const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> =
   is_json: 'json',
 };
 
-const flatten = (text: string): string =>
-  foldText(text)
-    .replace(/[“”„«»‘’'"]/g, '"')
-    .replace(/\p{Pd}/gu, '-')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-/** The text as it begins a word or stands by itself. A sign has a name as well: a question ends with `?`. */
-function holdsText(instruction: string, value: string): boolean {
-  if (!/[\p{L}\p{N}]/u.test(value)) return true;
-  const start = /^[\p{L}\p{N}]/u.test(value) ? '(?<![\\p{L}\\p{N}])' : '';
-  // The plural names its word: berries are told where a berry is asked for.
-  const stem = /[^aeiou]y$/.test(value)
-    ? `${RegExp.escape(value.slice(0, -1))}(?:y|ies)`
-    : RegExp.escape(value);
-  return new RegExp(`${start}${stem}`, 'u').test(instruction);
-}
-
 /** One of something is what is asked for where no number is named; numbers in words are read in four languages. */
 function isNumberStated({ kind, value }: TextConstraint, instruction: string, language: string): boolean {
   const number = Number(value);
   if (number === 1 || !/^(?:en|de|es|fr)\b/.test(language)) return true;
   // In German a number in words and what it counts may be one word: vierzeilig.
-  const told = instruction.replace(/(?<=\p{L})(?=zeil(?:ig|er)|strophig|sätzig)/giu, ' ');
+  const told = instruction.replace(/(?<=\p{L})(?=zeil(?:ig|er)|strophig|(?:ab)?sätzig)/giu, ' ');
   return (
     listValues(told).includes(number) ||
     isSpelled(number, told) ||
-    listNamedNumbers(told, kind, language).includes(number)
+    isNumberNamed(number, kind, told, language)
   );
 }
 
@@ -59,7 +41,7 @@ function isStated(constraint: TextConstraint, instruction: string, language: str
   const { kind, value } = constraint;
   const sort = stated[kind];
   if (sort === 'number') return isNumberStated(constraint, instruction, language);
-  if (sort === 'text') return holdsText(flatten(instruction), flatten(value));
+  if (sort === 'text') return isTextStated(kind, value, instruction);
   if (sort === 'json') return /json/i.test(instruction);
   return sort === 'letters' ? areLettersStated(value, instruction, language) : true;
 }

@@ -12,6 +12,8 @@ interface Verse {
 /** Poems and stanzas whose names give their lines, in the languages whose numbers are read. */
 const verses: readonly Verse[] = [
   { one: 'ha[iï]k[uú]', several: 'ha[iï]k[uú]s?', lines: 3 },
+  { one: 'triolet', several: 'triolets', lines: 8 },
+  { one: 'villanelle|villanella', several: 'villanelles', lines: 19 },
   { one: 'limerick', several: 'limericks', lines: 5 },
   { one: 'sonnet|sonett|soneto', several: 'sonnets|sonette|sonetos', lines: 14 },
   { one: 'couplet|pareado|distique', several: 'couplets|pareados|distiques', lines: 2, stanza: true },
@@ -37,11 +39,13 @@ const asking = new RegExp(
     'compose|craft|create|draft|generate|give|make|need|pen|produce|provide|want|write|as|into|form of',
     '(?:answer|reply|respond) with|(?:answer|piece|poem|reply|response|result|text)(?: \\p{L}+){0,3} (?:be|is)',
     '(?:answer|condense|describe|explain|put|reduce|retell|say|sum|summari[sz]e|tell)(?: \\p{L}+){1,8} (?:in|to)',
-    '(?:poem|poetry|song|verse|gedicht|lied|poema|poème) (?:of|in|with|aus|mit|de|en|con|avec)',
+    '(?:poem|poetry|song|verse|gedicht|lied|poema|poème) (?:of|in|aus|de|en)',
     'als|dichten?|schreib(?:en?)?(?: sie)?|como|compón|escrib[ae]|comme|composez?|écris|écrivez',
   ].join('|')}))(?: (?:me|us|exactly|just|only|mir|uns|genau))* $`,
   'u',
 );
+/** A poem with a couplet has other lines too; one with four quatrains has none. */
+const consisting = / (?:poem|song|gedicht|lied|poema|poème) (?:with|mit|con|avec) $/u;
 const denying = / (?:never|nicht|no|not|t|than) \p{L}+ $/u;
 
 /** The lines of the poems that a text asks for by name: of all, of the stanzas, of whole poems. */
@@ -54,12 +58,15 @@ function listVerseLines(text: string, language: string): number[] {
       return [...text.matchAll(pattern)].map(({ index, 1: count }) => ({
         index,
         stanza,
+        single: count === undefined,
         lines: count === undefined ? lines : lines * readNumber(count),
       }));
-    });
-  const first = Math.min(...named.map(({ index }) => index));
-  const before = text.slice(0, first);
-  if (named.length === 0 || !asking.test(before) || denying.test(before)) return [];
+    })
+    .sort((one, other) => one.index - other.index);
+  const [first] = named;
+  const before = text.slice(0, first?.index);
+  const isAsked = asking.test(before) || (consisting.test(before) && first?.single === false);
+  if (first === undefined || !isAsked || denying.test(before)) return [];
   const parts = [named, named.filter(({ stanza }) => stanza), named.filter(({ stanza }) => !stanza)];
   return parts
     .filter((part) => part.length > 0)
@@ -87,13 +94,38 @@ const dozen = new RegExp(
 const halfDozen = / (?:half an?|an? half|halbes|media|une demi) (?:dozen|dutzend|docena|douzaine) /u;
 const pair = / (?:an?|one) (?:pair|couple) of | un par de | une paire de /u;
 
-/** The numbers that an instruction gives by another name, for constraints of a kind. */
-export function listNamedNumbers(instruction: string, kind: string, language: string): number[] {
+/** A song of two verses and a refrain has three paragraphs, or four where the refrain comes after each. */
+function isSongTold(paragraphs: number, text: string): boolean {
+  if (!/ (?:refrains?|chorus|kehrreim|estribillo) /.test(text)) return false;
+  const found = text.matchAll(
+    new RegExp(` (${several}) (?:\\p{L}+ )?(?:${stanzaNames}|couplets)(?= )`, 'gu'),
+  );
+  return [...found].some(({ 1: count = '' }) =>
+    [1 + readNumber(count), 2 * readNumber(count)].includes(paragraphs),
+  );
+}
+
+/** Fewer than sixty are 59 at most, more than forty are 41 at least. */
+function isBoundTold(value: number, kind: string, text: string): boolean {
+  const [bound, words] = kind.startsWith('max_')
+    ? [value + 1, '(?:fewer|less|shorter) than|under|below|weniger als|unter|menos de|moins de']
+    : [value - 1, '(?:more|longer) than|over|above|mehr als|über|más de|plus de'];
+  if (!/^m(?:ax|in)_/.test(kind)) return false;
+  const spelled = `${squeeze(bound.toLocaleString('en'))}|${bound}|${spellNumber(bound)}`;
+  return new RegExp(` (?<!(?:no|not|never|nicht|no|pas) )(?:${words}) (?:${spelled}) `, 'u').test(text);
+}
+
+/** True where an instruction gives the number of a constraint in another way than by itself. */
+export function isNumberNamed(value: number, kind: string, instruction: string, language: string): boolean {
   const text = ` ${squeeze(instruction)} `;
-  return [
-    ...[...text.matchAll(dozen)].map(({ 1: count }) => (count === undefined ? 12 : 12 * readNumber(count))),
-    ...(halfDozen.test(text) ? [6] : []),
-    ...(pair.test(text) ? [2] : []),
-    ...(kind === 'exact_lines' ? [...listVerseLines(text, language), ...listStanzaLines(text)] : []),
-  ];
+  if (value === 6 && halfDozen.test(text)) return true;
+  if (value === 2 && pair.test(text)) return true;
+  const dozens = [...text.matchAll(dozen)].map(({ 1: count }) =>
+    count === undefined ? 12 : 12 * readNumber(count),
+  );
+  if (dozens.includes(value) || isBoundTold(value, kind, text)) return true;
+  if (kind === 'exact_paragraphs') return isSongTold(value, text);
+  return (
+    kind === 'exact_lines' && [...listVerseLines(text, language), ...listStanzaLines(text)].includes(value)
+  );
 }

@@ -70,6 +70,31 @@ describe('stated-constraints', () => {
       'a German number in one word',
       candidate('Schreibe ein vierzeiliges Gedicht.', [['exact_lines', '4']], {}, 'de'),
     ],
+    ['a villanelle', candidate('Write a villanelle on salt.', [['exact_lines', '19']])],
+    ['a poem with quatrains', candidate('Write a poem with four quatrains.', [['exact_lines', '16']])],
+    ['less than a number', candidate('Use fewer than sixty words.', [['max_words', '59']])],
+    ['less than a number in digits', candidate('Stay under 1,001 words.', [['max_words', '1000']])],
+    ['more than a number', candidate('Write more than 40 words.', [['min_words', '41']])],
+    [
+      'a refrain after each verse',
+      candidate('Write a song: two verses, each followed by the refrain.', [['exact_paragraphs', '4']]),
+    ],
+    ['the plural of a ban', candidate('Avoid "box" in every form.', [['excludes', 'boxes']])],
+    [
+      'the words of a sort',
+      candidate('Use no form of "to be", and no first-person pronoun.', [
+        ['excludes', 'was'],
+        ['excludes', 'my'],
+      ]),
+    ],
+    [
+      'a beginning and an end without their marks',
+      candidate('Begin with Dear Aunt Ida and a comma; end with “for the last time”.', [
+        ['starts_with', 'Dear Aunt Ida,'],
+        ['ends_with', 'for the last time.'],
+      ]),
+    ],
+    ['another dash', candidate('Mention 1990–1995.', [['contains', '1990-1995']])],
     ['a dozen', candidate('Use a dozen words.', [['max_words', '12']])],
     ['two dozen', candidate('Use two dozen words at most.', [['max_words', '24']])],
     ['half a dozen', candidate('List half a dozen rules.', [['numbered_list', '6']])],
@@ -147,6 +172,27 @@ describe('stated-constraints', () => {
       'the lines of a French couplet',
       candidate('Écris une chanson, quatre couplets.', [['exact_lines', '8']], {}, 'fr'),
       'exact_lines',
+    ],
+    [
+      'the lines of a couplet in a poem',
+      candidate('Write a poem with a couplet at its end.', [['exact_lines', '2']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of what is not wanted',
+      candidate('Do not write a haiku.', [['exact_lines', '3']]),
+      'exact_lines',
+    ],
+    ['more than no more than', candidate('Use no more than 60 words.', [['min_words', '61']]), 'min_words'],
+    [
+      'a song longer than told',
+      candidate('Two verses and a refrain.', [['exact_paragraphs', '7']]),
+      'exact_paragraphs',
+    ],
+    [
+      'the plural that only ends another',
+      candidate('Mention the thin line.', [['excludes', 'this']]),
+      'excludes',
     ],
     ['some dozens', candidate('Use dozens of words.', [['max_words', '24']]), 'max_words'],
     [
