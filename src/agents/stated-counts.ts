@@ -30,7 +30,7 @@ const several = `(?:${numbers.join('|')})`;
 const readNumber = (text: string): number =>
   numbers.findIndex((number) => new RegExp(`^${number}$`, 'u').test(text)) + 2;
 /** What may stand between a count and what it counts: `a story with haiku` counts none. */
-const apart = `with|of|in|on|about|and|or|that|by|mit|von|über|und|con|de|y|que|avec|sur|et|qui|${article}`;
+const apart = `with|of|in|on|about|and|or|that|who|which|whose|as|than|like|for|to|from|at|by|mit|von|über|und|con|de|y|que|avec|sur|et|qui|${article}`;
 const between = `(?:(?!(?:${apart}) )[\\p{L}\\p{N}]+ )`;
 
 /** What stands before a poem that is asked for, not only spoken of. */
@@ -39,14 +39,14 @@ const asking = new RegExp(
     'compose|craft|create|draft|generate|give|make|need|pen|produce|provide|want|write|as|into|form of',
     '(?:answer|reply|respond) with|(?:answer|piece|poem|reply|response|result|text)(?: \\p{L}+){0,3} (?:be|is)',
     '(?:answer|condense|describe|explain|put|reduce|retell|say|sum|summari[sz]e|tell)(?: \\p{L}+){1,8} (?:in|to)',
-    '(?:poem|poetry|song|verse|gedicht|lied|poema|poème) (?:of|in|aus|de|en)',
+    '(?:poem|poetry|song|verse|gedicht|lied|poema|poème)(?: (?:that )?(?:built|composed|consist(?:s|ing)|made(?: up)?))? (?:of|in|aus|de|en)',
     'als|dichten?|schreib(?:en?)?(?: sie)?|como|compón|escrib[ae]|comme|composez?|écris|écrivez',
   ].join('|')}))(?: (?:me|us|exactly|just|only|mir|uns|genau))* $`,
   'u',
 );
 /** A poem with a couplet has other lines too; one with four quatrains has none. */
-const consisting = / (?:poem|song|gedicht|lied|poema|poème) (?:with|mit|con|avec) $/u;
-const denying = / (?:never|nicht|no|not|t|than) \p{L}+ $/u;
+const consisting = / (?:poem|song|gedicht|lied|poema|poème) (?:with|that has|having|mit|con|avec) $/u;
+const denying = / (?:(?:never|nicht|no|not|t|than) \p{L}+|as \p{L}+ as) $/u;
 
 /** The lines of the poems that a text asks for by name: of all, of the stanzas, of whole poems. */
 function listVerseLines(text: string, language: string): number[] {
@@ -78,6 +78,7 @@ const lineNames = '(?:lines?|zeilen|versen?|vers|versos|líneas|lignes)';
 /** Three stanzas of four lines each; three four-line stanzas. */
 const stanzaPatterns = [
   ` (${several}) (?:\\p{L}+ )?${stanzaNames} (?:each )?(?:of|with|having|zu|mit|aus|de|con|avec) (?:exactly |je |jeweils )?(${several}) (?:\\p{L}+ )?${lineNames} `,
+  ` (${several}) (?:\\p{L}+ )?${stanzaNames} (${several}) (?:lines (?:each|apiece|(?:per|in each|to a) stanza)|zeilen je strophe) `,
   ` (${several}) (${several}) ?(?:line|zeiligen?) ${stanzaNames} `,
 ].map((pattern) => new RegExp(pattern, 'u'));
 
@@ -92,7 +93,8 @@ const dozen = new RegExp(
   'gu',
 );
 const halfDozen = / (?:half an?|an? half|halbes|media|une demi) (?:dozen|dutzend|docena|douzaine) /u;
-const pair = / (?:an?|one) (?:pair|couple) of | un par de | une paire de /u;
+const pair =
+  / (?:an?|one) (?:(?:pair|couple) of|couple (?=(?:words|sentences|lines|paragraphs) ))| un par de | une paire de /u;
 
 /** A song of two verses and a refrain has three paragraphs, or four where the refrain comes after each. */
 function isSongTold(paragraphs: number, text: string): boolean {
@@ -117,7 +119,7 @@ function isBoundTold(value: number, kind: string, text: string): boolean {
 
 /** True where an instruction gives the number of a constraint in another way than by itself. */
 export function isNumberNamed(value: number, kind: string, instruction: string, language: string): boolean {
-  const text = ` ${squeeze(instruction)} `;
+  const text = ` ${squeeze(instruction)} `.replace(/ in (\p{L}+) form(?= )/gu, ' as $1');
   if (value === 6 && halfDozen.test(text)) return true;
   if (value === 2 && pair.test(text)) return true;
   const dozens = [...text.matchAll(dozen)].map(({ 1: count }) =>

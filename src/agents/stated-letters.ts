@@ -14,7 +14,7 @@ const vowels = 'aeiouáàâäéèêëíìîïóòôöúùûü';
 export function areLettersStated(letters: string, instruction: string, language: string): boolean {
   const words = letterWords[language.slice(0, 2)];
   const lower = instruction.normalize('NFC').toLowerCase();
-  const list = `${named}(?:[^\\p{L}]+(?:\\p{L}|${joining})(?!\\p{L}))*[^\\p{L}]+`;
+  const list = `${named}(?:[^\\p{L}]+(?:\\p{L}|${joining})(?!\\p{L})){0,9}[^\\p{L}]{1,3}`;
   const told =
     words === undefined
       ? lower
@@ -23,6 +23,7 @@ export function areLettersStated(letters: string, instruction: string, language:
           ' ',
         );
   const alone = told.match(/(?<!\p{L})\p{L}(?!\p{L})/gu) ?? [];
-  const known = new Set([...alone, ...(noVowels.test(lower) ? vowels : '')].map(foldCase));
+  const glued = /(?:letters|letras|lettres|buchstaben) ["“„«'‘](\p{L}+)["“”»'’]/u.exec(lower)?.[1] ?? '';
+  const known = new Set([...alone, ...glued, ...(noVowels.test(lower) ? vowels : '')].map(foldCase));
   return [...letters.normalize('NFC')].every((letter) => known.has(foldCase(letter)));
 }

@@ -17,14 +17,19 @@ const sorts: readonly (readonly [RegExp, string])[] = [
   [/\b(?:no|without|avoid) (?:any |the )?articles\b/, 'a an the'],
 ];
 
-/** A ban of a word tells that of its plural, a ban of a sort that of its words. */
+const endings = [
+  /(?<=\p{L}{3})"?s$/u,
+  /(?<=\p{L}{3})es$/u,
+  /(?<=\p{L}{4})(?:e|en|er)$/u,
+  /(?<=\p{L}{4})[nr]$/u,
+];
+
+/** A ban of a word tells that of its forms, a ban of a sort that of its words. */
 function isBanned(text: string, value: string): boolean {
-  const singulars = [/(?<=\p{L}{3})s$/u, /(?<=\p{L}{3})es$/u]
-    .filter((ending) => ending.test(value))
-    .map((ending) => value.replace(ending, ''));
-  if (value.endsWith('ies')) singulars.push(value.replace(/ies$/, 'y'));
+  const bare = endings.filter((ending) => ending.test(value)).map((ending) => value.replace(ending, ''));
+  if (value.endsWith('ies')) bare.push(value.replace(/ies$/, 'y'));
   return (
-    singulars.some((word) => new RegExp(`${before}${RegExp.escape(word)}${after}`, 'u').test(text)) ||
+    bare.some((word) => new RegExp(`${before}${RegExp.escape(word)}${after}`, 'u').test(text)) ||
     sorts.some(([sort, words]) => sort.test(text) && words.split(' ').includes(value))
   );
 }

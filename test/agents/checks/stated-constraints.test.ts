@@ -72,6 +72,17 @@ describe('stated-constraints', () => {
     ],
     ['a villanelle', candidate('Write a villanelle on salt.', [['exact_lines', '19']])],
     ['a poem with quatrains', candidate('Write a poem with four quatrains.', [['exact_lines', '16']])],
+    ['a poem by its form', candidate('Write it in haiku form.', [['exact_lines', '3']])],
+    ['what a poem consists of', candidate('Write a poem made up of five couplets.', [['exact_lines', '10']])],
+    ['lines of each stanza', candidate('Three stanzas, four lines per stanza.', [['exact_lines', '12']])],
+    ['letters in a row', candidate('Avoid the letters "qxz".', [['bans_letters', 'qxz']])],
+    [
+      'forms of a banned word',
+      candidate('Meide jede Form von „Straße“ und „Boot“.', [
+        ['excludes', 'Straßen'],
+        ['excludes', 'Boote'],
+      ]),
+    ],
     ['less than a number', candidate('Use fewer than sixty words.', [['max_words', '59']])],
     ['less than a number in digits', candidate('Stay under 1,001 words.', [['max_words', '1000']])],
     ['more than a number', candidate('Write more than 40 words.', [['min_words', '41']])],
