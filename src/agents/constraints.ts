@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { countSentences } from './count-sentences.ts';
+import { foldCase } from './fold-text.ts';
+import { unspaced } from './unspaced.ts';
 
 interface Counted {
   text: string;
@@ -14,13 +17,20 @@ interface Constraint {
   faultOf?(value: string): string | null;
 }
 
-/** Letters and digits, with what joins them inside: don't, well-known, 8,400, 16:30. */
-const wordPattern = String.raw`[\p{L}\p{N}]+(?:(?:['’-]|(?<=\p{N})[.,:](?=\p{N}))[\p{L}\p{N}]+)*`;
+/** Letters with their marks and digits, with what joins them inside: don't, well-known, 8,400, 16:30. */
+const part = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200c\u200d]*`;
+const wordPattern = String.raw`${part}(?:(?:['’-]|(?<=\p{N})[.,:](?=\p{N}))${part})*`;
 const singleWord = new RegExp(`^${wordPattern}$`, 'u');
 
 function splitWords(text: string): string[] {
   return text.match(new RegExp(wordPattern, 'gu')) ?? [];
 }
+
+const unspacedSign = new RegExp(unspaced, 'gu');
+
+/** In a script without spaces words cannot be told apart: each of its signs may be one. */
+const countMostWords = ({ words }: Counted): number =>
+  words.reduce((sum, word) => sum + Math.max(1, word.match(unspacedSign)?.length ?? 0), 0);
 
 function wholeNumber(value: string): string | null {
   return /^\d{1,5}$/.test(value) ? null : 'its value must be a whole number';
@@ -42,18 +52,41 @@ function limit(count: (counted: Counted) => number, most: boolean, what: string)
   };
 }
 
-const countSentences = ({ text }: Counted) =>
-  [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(text)].filter(({ segment }) =>
-    /\p{L}|\p{N}/u.test(segment),
-  ).length;
+/** Quotation marks and spaces of all sorts are one: which of them is written is seldom meant. */
+const unify = (text: string): string =>
+  text
+    .replace(/[‘’‛]/g, "'")
+    .replace(/[“”„‟«»]/g, '"')
+    .replace(/\s+/g, ' ');
+
+/** Whether a text begins with another, whose last comma or full stop goes without saying. */
+function beginsWith(text: string, value: string): boolean {
+  const start = unify(value.trimStart());
+  const bare = start.replace(/(?<=[\p{L}\p{N}])[.,]$/u, '');
+  const whole = unify(text);
+  return (
+    whole.startsWith(start) ||
+    (bare !== start && new RegExp(`^${RegExp.escape(bare)}(?![\\p{L}\\p{N}])`, 'u').test(whole))
+  );
+}
+
+/** Whether a text ends with another, but for closing marks, and for what ends any sentence. */
+function endsWith(text: string, value: string): boolean {
+  const marks = /[!?]["')\]*_]*$/.test(value) ? /[\s.,…"')\]*_]+$/ : /[\s.,…!?"')\]*_]+$/;
+  const end = unify(value).replace(marks, '');
+  if (end === '') return text.endsWith(value.trim());
+  return unify(text.slice(-value.length - 20))
+    .replace(marks, '')
+    .endsWith(end);
+}
 
 const countParagraphs = ({ text }: Counted) => text.split(/\n\s*\n/).filter((part) => part.trim()).length;
 
 const constraints: Readonly<Record<string, Constraint>> = {
   max_words: limit(({ words }) => words.length, true, 'words'),
-  min_words: limit(({ words }) => words.length, false, 'words'),
-  max_sentences: limit(countSentences, true, 'sentences'),
-  min_sentences: limit(countSentences, false, 'sentences'),
+  min_words: limit(countMostWords, false, 'words'),
+  max_sentences: limit(({ text }) => countSentences(text).fewest, true, 'sentences'),
+  min_sentences: limit(({ text }) => countSentences(text).most, false, 'sentences'),
   exact_lines: {
     describe: 'exactly that many lines that are not empty',
     faultOf: wholeNumber,
@@ -72,17 +105,19 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'holds that word or phrase',
     faultOf: notEmpty,
     find: ({ text }, value) =>
-      text.toLowerCase().includes(value.toLowerCase()) ? null : 'a required phrase is missing',
+      foldCase(unify(text)).includes(foldCase(unify(value))) ? null : 'a required phrase is missing',
   },
   excludes: {
     describe: 'holds that word or phrase nowhere',
     faultOf: notEmpty,
     find({ text, words }, value) {
-      const banned = value.toLowerCase();
+      const banned = unify(value).toLowerCase();
       // A name is still there in its genitive, and a word in a compound with a hyphen.
       const found = singleWord.test(banned)
-        ? words.some((word) => [word, ...word.split(/['’-]/)].some((part) => part.toLowerCase() === banned))
-        : text.toLowerCase().includes(banned);
+        ? words.some((word) =>
+            [word, ...word.split(/['’-]/)].some((part) => unify(part).toLowerCase() === banned),
+          )
+        : unify(text).toLowerCase().includes(banned);
       return found ? 'a banned phrase is there' : null;
     },
   },
@@ -107,12 +142,12 @@ const constraints: Readonly<Record<string, Constraint>> = {
   starts_with: {
     describe: 'begins with that text',
     faultOf: notEmpty,
-    find: ({ text }, value) => (text.trim().startsWith(value) ? null : 'it begins otherwise'),
+    find: ({ text }, value) => (beginsWith(text, value) ? null : 'it begins otherwise'),
   },
   ends_with: {
     describe: 'ends with that text',
     faultOf: notEmpty,
-    find: ({ text }, value) => (text.trim().endsWith(value) ? null : 'it ends otherwise'),
+    find: ({ text }, value) => (endsWith(text, value) ? null : 'it ends otherwise'),
   },
   lines_start_with: {
     describe: 'every line that is not empty begins with that text',

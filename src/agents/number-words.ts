@@ -1,4 +1,5 @@
 import { squeeze } from './checks/evidence.ts';
+import { foldText } from './fold-text.ts';
 import { listValues } from './numbers-in-text.ts';
 
 /** A language's way to write a whole number below a million, as a pattern over text without marks and capitals. */
@@ -77,11 +78,13 @@ const french: Speller = (value) => {
 
 const spellers: readonly Speller[] = [english, german, spanish, french];
 
+/** A pattern over small letters for the ways to write a whole number below a million in words. */
+export const spellNumber: Speller = (value) => `(?:${spellers.map((spell) => spell(value)).join('|')})`;
+
 /** True where a text writes a whole number below a million in English, German, Spanish or French words. */
 export function isSpelled(value: number, text: string): boolean {
   if (!Number.isInteger(value) || value < 0 || value >= 1e6) return false;
-  const words = ` ${squeeze(text)} `;
-  return spellers.some((spell) => new RegExp(` ${spell(value)} `, 'u').test(words));
+  return new RegExp(` ${spellNumber(value)} `, 'u').test(` ${squeeze(text)} `);
 }
 
 /** True where a short phrase such as `74 mm` or `eleven hours` gives one of the values as its number. */
@@ -94,10 +97,11 @@ export function namesNumber(phrase: string, values: readonly number[]): boolean 
 const wordsOfNumbers = [
   ...[...englishOnes, ...englishTens, 'hundred', 'thousand'],
   ...Array.from({ length: 1000 }, (_, value) => german(value)).filter((word) => word !== ''),
-  ...[...spanishOnes, ...spanishTens, '(?:cien(?:to)?|\\p{L}+cient[oa]s|quinient[oa]s)', 'mil'],
+  ...[...spanishOnes, ...spanishTens, '(?:cien(?:to)?|[a-z]+cient[oa]s|quinient[oa]s)', 'mil'],
+  '[〇零一二两兩三四五六七八九十百千万萬]',
   ...[...frenchOnes, ...frenchTens, 'vingts', 'cents?', 'mille'].filter((word) => !word.includes(' ')),
 ];
-const numberWord = new RegExp(`^(?:${wordsOfNumbers.join('|')})$`, 'u');
+const numberWord = new RegExp(`^(?:${foldText(wordsOfNumbers.join('|'))})$`, 'u');
 
-/** True for a single small-letter word of which numbers are written in English, German, Spanish or French. */
+/** True for a single folded word of which numbers are written in English, German, Spanish or French, and a Chinese sign. */
 export const isNumberWord = (word: string): boolean => numberWord.test(word);

@@ -2,6 +2,9 @@ import type { TextConstraint } from './constraints.ts';
 import { listWords } from './kept-words.ts';
 import { isNumberWord, isSpelled } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';
+import { isNumberNamed } from './stated-counts.ts';
+import { areLettersStated } from './stated-letters.ts';
+import { isTextStated } from './stated-words.ts';
 
 /** What a constraint of each kind must have in an instruction so that a student can know it; the rest is only said in words. */
 const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> = {
@@ -21,36 +24,26 @@ const stated: Readonly<Record<string, 'number' | 'text' | 'letters' | 'json'>> =
   is_json: 'json',
 };
 
-const flatten = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[“”„«»‘’'"]/g, '"')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-/** The text as it begins a word or stands by itself. A sign has a name as well: a question ends with `?`. */
-function holdsText(instruction: string, value: string): boolean {
-  if (!/[\p{L}\p{N}]/u.test(value)) return true;
-  const start = /^[\p{L}\p{N}]/u.test(value) ? '(?<![\\p{L}\\p{N}])' : '';
-  return new RegExp(`${start}${RegExp.escape(value)}`, 'u').test(instruction);
+/** One of something is what is asked for where no number is named; numbers in words are read in four languages. */
+function isNumberStated({ kind, value }: TextConstraint, instruction: string, language: string): boolean {
+  const number = Number(value);
+  if (number === 1 || !/^(?:en|de|es|fr)\b/.test(language)) return true;
+  // In German a number in words and what it counts may be one word: vierzeilig.
+  const told = instruction.replace(/(?<=\p{L})(?=zeil(?:ig|er)|strophig|(?:ab)?sätzig)/giu, ' ');
+  return (
+    listValues(told).includes(number) ||
+    isSpelled(number, told) ||
+    isNumberNamed(number, kind, told, language)
+  );
 }
 
-/** One of something is what is asked for where no number is named; numbers in words are read in four languages. */
-const isNumberStated = (value: number, instruction: string, language: string): boolean =>
-  value === 1 ||
-  listValues(instruction).includes(value) ||
-  isSpelled(value, instruction) ||
-  !/^(?:en|de|es|fr)\b/.test(language);
-
-function isStated({ kind, value }: TextConstraint, instruction: string, language: string): boolean {
+function isStated(constraint: TextConstraint, instruction: string, language: string): boolean {
+  const { kind, value } = constraint;
   const sort = stated[kind];
-  if (sort === 'number') return isNumberStated(Number(value), instruction, language);
-  if (sort === 'text') return holdsText(flatten(instruction), flatten(value));
+  if (sort === 'number') return isNumberStated(constraint, instruction, language);
+  if (sort === 'text') return isTextStated(kind, value, instruction);
   if (sort === 'json') return /json/i.test(instruction);
-  if (sort !== 'letters') return true;
-  const letters = new Set(instruction.toLowerCase().match(/(?<!\p{L})\p{L}(?!\p{L})/gu));
-  return [...value.toLowerCase()].every((letter) => letters.has(letter));
+  return sort === 'letters' ? areLettersStated(value, instruction, language) : true;
 }
 
 /** True where a student finds by a rule of the instruction what is asked for: in words of the passage, in figures. */

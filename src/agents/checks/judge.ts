@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { keepUnmet } from '../unmet-demands.ts';
 import { defineCheck } from './check.ts';
-
-/** What a judge writes in the list that should be empty. */
-const nothing = /^\W*(?:none|nothing|n\/?a|all (?:demands|requirements) (?:are|were) met)?\W*$/i;
 
 /**
  * A model lists the demands that are unmet and gives a score by a rubric; with one unmet, no score is enough. The weaker
@@ -21,7 +19,7 @@ export const judge = defineCheck({
   async find({ form }, { rubric, threshold, forms }, parts) {
     if (forms !== undefined && !forms.includes(form.name)) return null;
     const { unmet: listed, reason, score } = await parts.judge(rubric);
-    const unmet = listed.filter((demand) => !nothing.test(demand));
+    const unmet = keepUnmet(listed);
     if (unmet.length === 0) return { passed: score >= threshold, score, evidence: reason };
     const capped = Math.min(score, Math.max(0, Math.ceil(threshold) - 1));
     const count = unmet.length === 1 ? 'a demand is' : `${unmet.length} demands are`;

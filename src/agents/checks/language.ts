@@ -13,9 +13,10 @@ const near = [
   'cs sk',
   'pt gl es ca',
   'id ms',
-  'ru uk be bg mk',
+  'ru uk be bg mk sr',
   'nl af',
   'et fi',
+  'tr az',
 ].map((group) => group.split(' '));
 
 /** What the detector can find; a text in any other language it takes for one of these. */
@@ -56,8 +57,15 @@ function findOtherLanguage(prose: string, language: string, detect: DetectLangua
   return found.every((tag) => tag === whole) ? whole : null;
 }
 
-/** Loaded once in a process: it costs some 100 ms and 50 MB. */
+/** Loaded once in a process: it costs some 100 ms and 50 MB. A load that failed is tried again the next time. */
 let detector: Promise<DetectLanguage> | null = null;
+function loadOnce(): Promise<DetectLanguage> {
+  detector ??= loadLanguageDetector().catch((error: unknown) => {
+    detector = null;
+    throw error;
+  });
+  return detector;
+}
 
 /** The instruction and every turn are in the language of the record, as far as a detector is sure of it. */
 export const language = defineCheck({
@@ -67,8 +75,7 @@ export const language = defineCheck({
   options: z.strictObject({}),
   async find({ instruction, shown, responses, language: wanted }) {
     if (!isDetectable(baseOf(wanted))) return null;
-    detector ??= loadLanguageDetector();
-    const detect = await detector;
+    const detect = await loadOnce();
     const said = responses[0].turns.filter(({ role }) => role !== 'tool').map(({ content }) => content);
     const asked = shown.replace(instruction.passage, ' ');
     const texts = [asked, ...said, said.join('\n')].map(keepProse);

@@ -10,17 +10,65 @@ const judged = (unmet: string[], score: number, threshold = 7) => ({
 });
 
 describe('judge', () => {
-  it.each(['None', 'none.', 'N/A', '-', '', 'All demands are met.'])(
-    'takes %j for no demand',
-    async (said) => {
-      expect(await checkCandidate('judge', judged([said], 9))).toMatchObject({ passed: true, score: 9 });
-    },
-  );
+  it.each([
+    ...['None', 'none.', 'N/A', 'n.a.', '-', '', '[]', 'No', '(none)', '**None**', 'There are none'],
+    ...[
+      'All demands are met.',
+      'All of the demands are met.',
+      'Every requirement has been met',
+      'Everything is met.',
+    ],
+    ...[
+      'No unmet demands',
+      'There are no unmet demands.',
+      'No demand is unmet.',
+      'None of the demands is unmet.',
+    ],
+    ...['Nothing is unmet', 'Nothing is missing.', 'No unmet requirements were found.', 'No issues found.'],
+    ...[
+      'None. The answer meets all demands.',
+      'None, as all constraints are satisfied',
+      'Unmet demands: none',
+    ],
+    ...[
+      'Keine',
+      'Alle Anforderungen sind erfüllt.',
+      'Ninguna exigencia incumplida',
+      'Aucune.',
+      'Нет',
+      '无',
+      'なし',
+    ],
+  ])('takes %j for no demand', async (said) => {
+    expect(await checkCandidate('judge', judged([said], 9))).toMatchObject({ passed: true, score: 9 });
+  });
 
-  it('takes what names a demand for one', async () => {
-    expect(await checkCandidate('judge', judged(['None of the rain is told.'], 9))).toMatchObject({
-      passed: false,
-    });
+  it.each([
+    ...[
+      'None of the rain is told.',
+      'No haiku was written',
+      'There is no haiku',
+      'No title',
+      'Nothing about rain',
+    ],
+    ...['No requirements are met', 'None are met', 'Nothing is met', 'All of the demands are unmet'],
+    ...['Not all demands are met', 'All demands are met, except the length.', 'None, but the tone is off'],
+    ...[
+      'All demands are met except the length',
+      'No mistakes',
+      'No, the haiku is missing',
+      'Every line rhymes',
+    ],
+    ...[
+      'Keine Forderung ist erfüllt',
+      'Kein Haiku',
+      'Ningún haiku',
+      'Rien sur la pluie',
+      'Не сказано о дожде',
+      '没有写俳句',
+    ],
+  ])('takes %j for a demand', async (said) => {
+    expect(await checkCandidate('judge', judged([said], 9))).toMatchObject({ passed: false });
   });
 
   it.each([

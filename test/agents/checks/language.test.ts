@@ -8,6 +8,9 @@ const german =
 const norwegian =
   'Fyrvokteren skrev hver kveld ned hvor mange fugler som hadde truffet glasset, og hun hengte opp et nett av grå ull før høststormene begynte.';
 
+const macedonian =
+  'Чуварот на светилникот секоја вечер запишуваше колку птици удриле во стаклото, а пред есенските бури закачи мрежа од сива волна за да ги запре.';
+
 const candidate = (answer: string, language = 'en', instruction = 'Report on it.', passage = '') => ({
   form: 'free-text',
   fields: { instruction },
@@ -23,6 +26,7 @@ describe('language', () => {
     ['another language, where it is that of the record', candidate(german, 'de', 'Berichte darüber.')],
     ['a short text, whatever it is', candidate('Die Wärterin schrieb alles auf.')],
     ['a language that is too near to tell', candidate(norwegian, 'da')],
+    ['a language that is taken for its neighbour', candidate(`${macedonian} ${macedonian}`, 'mk')],
     ['quotations in another language', candidate(`She wrote: “${german}” ${english}`)],
     [
       'code',

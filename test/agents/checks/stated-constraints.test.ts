@@ -47,6 +47,79 @@ describe('stated-constraints', () => {
         derived,
       ),
     ],
+    ['a haiku', candidate('Write a haiku about rain.', [['exact_lines', '3']])],
+    ['a haiku by its syllables', candidate('Write a seventeen-syllable haiku.', [['exact_lines', '3']])],
+    ['a sonnet', candidate('Compose a tender, slightly mocking sonnet.', [['exact_lines', '14']])],
+    ['a limerick', candidate('Turn the report into a limerick.', [['exact_lines', '5']])],
+    ['a couplet', candidate('Sum the story up in a couplet.', [['exact_lines', '2']])],
+    ['a quatrain', candidate('Answer as a quatrain.', [['exact_lines', '4']])],
+    ['several quatrains', candidate('Write a poem of four rhyming quatrains.', [['exact_lines', '16']])],
+    ['stanzas that add up', candidate('Write three quatrains and a couplet.', [['exact_lines', '14']])],
+    [
+      'the parts of a poem that is named',
+      candidate('Write a sonnet: three quatrains and a couplet.', [['exact_lines', '14']]),
+    ],
+    ['stanzas by their lines', candidate('Write three stanzas of four lines each.', [['exact_lines', '12']])],
+    [
+      'a poem in other languages',
+      candidate('Fasse den Bericht als Sonett.', [['exact_lines', '14']], {}, 'de'),
+    ],
+    ['a French poem', candidate('Écris un haïku sur la pluie.', [['exact_lines', '3']], {}, 'fr')],
+    ['a Spanish poem', candidate('Escribe un soneto sobre el mar.', [['exact_lines', '14']], {}, 'es')],
+    [
+      'a German number in one word',
+      candidate('Schreibe ein vierzeiliges Gedicht.', [['exact_lines', '4']], {}, 'de'),
+    ],
+    ['a villanelle', candidate('Write a villanelle on salt.', [['exact_lines', '19']])],
+    ['a poem with quatrains', candidate('Write a poem with four quatrains.', [['exact_lines', '16']])],
+    ['a poem by its form', candidate('Write it in haiku form.', [['exact_lines', '3']])],
+    ['what a poem consists of', candidate('Write a poem made up of five couplets.', [['exact_lines', '10']])],
+    ['lines of each stanza', candidate('Three stanzas, four lines per stanza.', [['exact_lines', '12']])],
+    ['letters in a row', candidate('Avoid the letters "qxz".', [['bans_letters', 'qxz']])],
+    [
+      'forms of a banned word',
+      candidate('Meide jede Form von „Straße“ und „Boot“.', [
+        ['excludes', 'Straßen'],
+        ['excludes', 'Boote'],
+      ]),
+    ],
+    ['less than a number', candidate('Use fewer than sixty words.', [['max_words', '59']])],
+    ['less than a number in digits', candidate('Stay under 1,001 words.', [['max_words', '1000']])],
+    ['more than a number', candidate('Write more than 40 words.', [['min_words', '41']])],
+    [
+      'a refrain after each verse',
+      candidate('Write a song: two verses, each followed by the refrain.', [['exact_paragraphs', '4']]),
+    ],
+    ['the plural of a ban', candidate('Avoid "box" in every form.', [['excludes', 'boxes']])],
+    [
+      'the words of a sort',
+      candidate('Use no form of "to be", and no first-person pronoun.', [
+        ['excludes', 'was'],
+        ['excludes', 'my'],
+      ]),
+    ],
+    [
+      'a beginning and an end without their marks',
+      candidate('Begin with Dear Aunt Ida and a comma; end with “for the last time”.', [
+        ['starts_with', 'Dear Aunt Ida,'],
+        ['ends_with', 'for the last time.'],
+      ]),
+    ],
+    ['another dash', candidate('Mention 1990–1995.', [['contains', '1990-1995']])],
+    ['a dozen', candidate('Use a dozen words.', [['max_words', '12']])],
+    ['two dozen', candidate('Use two dozen words at most.', [['max_words', '24']])],
+    ['half a dozen', candidate('List half a dozen rules.', [['numbered_list', '6']])],
+    ['a pair and a couple', candidate('Write a couple of paragraphs.', [['exact_paragraphs', '2']])],
+    ['no vowels', candidate('Use no vowels at all.', [['bans_letters', 'aeiou']])],
+    [
+      'a letter that is a word too',
+      candidate('Do without the letters a and e here.', [['bans_letters', 'ae']]),
+    ],
+    ['a quoted letter that is a word too', candidate('Write it without "A".', [['bans_letters', 'a']])],
+    ['an ß as its capitals', candidate('Meide die Straße.', [['excludes', 'STRASSE']], {}, 'de')],
+    ['Turkish capitals', candidate('İSTANBUL adını kullan.', [['contains', 'İstanbul']], {}, 'tr')],
+    ['Greek capitals', candidate('Πες το ΟΔΟΣ.', [['contains', 'οδός']], {}, 'el')],
+    ['a plural in -ies', candidate('Never speak of berries.', [['excludes', 'berry']])],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('stated-constraints', given)).toMatchObject({ passed: true });
   });
@@ -75,6 +148,78 @@ describe('stated-constraints', () => {
       'a letter that is not told',
       candidate('Leave out a rare letter.', [['bans_letters', 'k']]),
       'bans_letters',
+    ],
+    [
+      'a letter that is only a word there',
+      candidate('Leave out a letter that occurs a lot.', [['bans_letters', 'a']]),
+      'bans_letters',
+    ],
+    [
+      'vowels that are only spoken of',
+      candidate('Write without k, and use many vowels.', [['bans_letters', 'ei']]),
+      'bans_letters',
+    ],
+    [
+      'the lines of a poem that is only spoken of',
+      candidate('Write a story in which the keeper recites a haiku.', [['exact_lines', '3']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of a part',
+      candidate('Write a speech that begins with a couplet.', [['exact_lines', '2']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of one poem of several',
+      candidate('Write a haiku and a limerick.', [['exact_lines', '3']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of a count that is not told',
+      candidate('Write sonnets.', [['exact_lines', '28']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of a French couplet',
+      candidate('Écris une chanson, quatre couplets.', [['exact_lines', '8']], {}, 'fr'),
+      'exact_lines',
+    ],
+    [
+      'the lines of a couplet in a poem',
+      candidate('Write a poem with a couplet at its end.', [['exact_lines', '2']]),
+      'exact_lines',
+    ],
+    [
+      'the lines of what is not wanted',
+      candidate('Do not write a haiku.', [['exact_lines', '3']]),
+      'exact_lines',
+    ],
+    ['more than no more than', candidate('Use no more than 60 words.', [['min_words', '61']]), 'min_words'],
+    [
+      'a song longer than told',
+      candidate('Two verses and a refrain.', [['exact_paragraphs', '7']]),
+      'exact_paragraphs',
+    ],
+    [
+      'the plural that only ends another',
+      candidate('Mention the thin line.', [['excludes', 'this']]),
+      'excludes',
+    ],
+    ['some dozens', candidate('Use dozens of words.', [['max_words', '24']]), 'max_words'],
+    [
+      'the dozen of a half',
+      candidate('List half a dozen rules.', [['numbered_list', '12']]),
+      'numbered_list',
+    ],
+    [
+      'a couple that are people',
+      candidate('Let a couple argue.', [['exact_paragraphs', '2']]),
+      'exact_paragraphs',
+    ],
+    [
+      'a plural where its word is told',
+      candidate('Speak of a berry.', [['contains', 'berries']]),
+      'contains',
     ],
     ['a layout that is not told', candidate('Give it as data.', [['is_json', 'array']]), 'is_json'],
     [

@@ -1,0 +1,21 @@
+/** Capitals and small letters are one, in Turkish, Greek and German too: by way of capitals, which ı, ς and ß share. */
+export const foldCase = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll('ẞ', 'ß')
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('i\u0307', 'i')
+    .replaceAll('ς', 'σ');
+
+/**
+ * A text as it is compared: `foldCase`, and letters of Latin, Greek and Cyrillic lose their accents, as capitals often do.
+ * Marks of other scripts, such as vowel signs, are letters and stay. Soft hyphens are no part of a word.
+ */
+export const foldText = (text: string): string =>
+  foldCase(
+    text
+      .normalize('NFKD')
+      .replace(/([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '$1')
+      .replaceAll('\u00ad', ''),
+  );
