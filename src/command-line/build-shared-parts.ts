@@ -22,7 +22,10 @@ function createLazyPages({ fetch }: Config): PageFetcher {
   };
   return {
     async fetch(url, options) {
-      made ??= make();
+      made ??= make().catch((error: unknown) => {
+        made = null;
+        throw error;
+      });
       return (await made).fetch(url, options);
     },
     async close() {

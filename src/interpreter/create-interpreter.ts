@@ -63,6 +63,16 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     return { pools, python, ground };
   };
 
+  const findPool = async (engine: Engine): Promise<WorkerPool> => {
+    if (closed) throw closedError();
+    // What could not start is started anew for the next program.
+    parts ??= start().catch((error: unknown) => {
+      parts = null;
+      throw error;
+    });
+    return (await parts).pools[engine];
+  };
+
   const perform = async (
     child: Child,
     engine: Engine,
@@ -87,9 +97,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   const runAlone = async (frame: RunFrame, { language, group, signal }: CodeRequest | TestsRequest) => {
     const engine = engineOf(language);
     signal?.throwIfAborted();
-    if (closed) throw closedError();
-    parts ??= start();
-    const pool = (await parts).pools[engine];
+    const pool = await findPool(engine);
     const child = await pool.take(group);
     let sound = false;
     try {
@@ -104,9 +112,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   const runInSession = async (id: string, frame: RunFrame, { language, signal }: CodeRequest) => {
     const engine = engineOf(language);
     const key = `${engine}:${id}`;
-    if (closed) throw closedError();
-    parts ??= start();
-    const pool = (await parts).pools[engine];
+    const pool = await findPool(engine);
     return sessions.inTurn(key, async (session) => {
       if (session.child?.dead === true) sessions.loseState(key, session, 'its process ended');
       if (session.child === null) {
