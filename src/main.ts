@@ -74,6 +74,7 @@ function addPlanOptions(command: Command): Command {
 addPlanOptions(program.command('run'))
   .description('make records from files and folders of seeds')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')
+  .option('--overwrite', 'replace the file where another batch or something else wrote it', false)
   .addOption(format())
   .action(async (paths: string[], flags: RunFlags & Flags) => {
     const { run } = await import('./command-line/run.ts');
@@ -83,6 +84,7 @@ addPlanOptions(program.command('run'))
 // What only a run needs is taken and not used, so that the same flags serve both.
 addPlanOptions(program.command('plan'))
   .addOption(new Option('-o, --out <file>').hideHelp())
+  .addOption(new Option('--overwrite').hideHelp())
   .addOption(format().hideHelp())
   .description('try a few candidates and forecast what a run with the same flags will need')
   .action(async (paths: string[], flags: PlanFlags & Flags) => {

@@ -10,6 +10,14 @@ export interface CardFile {
   leftOut: { reason: string; count: number }[];
 }
 
+/** What the card calls the one batch or flow of all its records, so that a later run knows its own file by it. */
+const runCells = (run: string) => ['batch or flow', run];
+
+/** True where all records beside this card are of one run. */
+export function isCardOf(card: string, run: string): boolean {
+  return card.includes(`\n${writeLine(runCells(run))}\n`);
+}
+
 /** Markdown that says what a data set holds, where it comes from and how far it was checked. Depends on the records alone. */
 export function writeCard(file: CardFile, tally: Tally): string {
   const parts = [
@@ -18,6 +26,7 @@ export function writeCard(file: CardFile, tally: Tally): string {
     writeTable(
       ['', ''],
       [
+        ...[...tally.runs.keys()].slice(0, tally.runs.size === 1 ? 1 : 0).map(runCells),
         ['bytes', String(file.bytes)],
         ['SHA-256', file.sha256],
         ['first and last record accepted', `${tally.firstCreated ?? '-'} to ${tally.lastCreated ?? '-'}`],
@@ -82,10 +91,10 @@ function showCounts(map: Map<string, number>): string[][] {
 
 function writeTable(head: string[], lines: string[][]): string {
   if (lines.length === 0) return 'None.';
-  return [head, head.map(() => '---'), ...lines]
-    .map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`)
-    .join('\n');
+  return [head, head.map(() => '---'), ...lines].map(writeLine).join('\n');
 }
+
+const writeLine = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
 
 /** Names and licences come from seeds and teachers: they must not become markup. */
 function escapeCell(text: string): string {

@@ -7,6 +7,8 @@ export const otherNames = '(others)';
 /** What a data set holds, counted while it is written: size does not grow with the number of records. */
 export interface Tally {
   records: number;
+  /** Batches and flows that made them. */
+  runs: Map<string, number>;
   /** By `skill`, then by kind. */
   kinds: Map<string, Map<string, number>>;
   /** Models by step role: records that each had a part in. */
@@ -24,6 +26,7 @@ export interface Tally {
 export function createTally(): Tally {
   return {
     records: 0,
+    runs: new Map(),
     kinds: new Map(),
     models: new Map(),
     licences: new Map(),
@@ -39,6 +42,7 @@ export function createTally(): Tally {
 /** Counts one record. */
 export function addToTally(tally: Tally, record: DataRecord): void {
   tally.records += 1;
+  countIn(tally.runs, record.lineage.run);
   countIn(nested(tally.kinds, record.skill), record.kind);
   for (const [role, model] of Object.entries(record.teacher.models))
     countIn(nested(tally.models, role), model);
