@@ -14,6 +14,7 @@ import { CallerError } from '../errors.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
+import { describeExport } from './show-export.ts';
 import { showRecord } from './show-record.ts';
 import { assertTeacher, listModels, lookAtBatch, type Say, workHere } from './work-here.ts';
 
@@ -109,7 +110,7 @@ async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: 
   for (const record of page.entries) say(showRecord(record));
   const target = { form: flags.format, file: resolve(flags.out), overwrite: true };
   const exported = await exportDataset(parts.store, { filter, ...target });
-  say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
+  say(`\n${describeExport(exported)}`);
 }
 
 /** A batch may write again what it wrote, known by the card beside it; any other file stays. Throws CallerError. */

@@ -18,15 +18,18 @@ export function isCardOf(card: string, run: string): boolean {
   return card.includes(`\n${writeLine(runCells(run))}\n`);
 }
 
+const namedRuns = 50;
+
 /** Markdown that says what a data set holds, where it comes from and how far it was checked. Depends on the records alone. */
 export function writeCard(file: CardFile, tally: Tally): string {
   const parts = [
     `# ${escapeCell(file.name)}`,
     `${tally.records} records made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
+    ...describeMixture(tally),
     writeTable(
       ['', ''],
       [
-        ...[...tally.runs.keys()].slice(0, tally.runs.size === 1 ? 1 : 0).map(runCells),
+        ...(tally.runs.size === 1 ? [...tally.runs.keys()].map(runCells) : []),
         ['bytes', String(file.bytes)],
         ['SHA-256', file.sha256],
         ['first and last record accepted', `${tally.firstCreated ?? '-'} to ${tally.lastCreated ?? '-'}`],
@@ -65,6 +68,9 @@ export function writeCard(file: CardFile, tally: Tally): string {
       ]),
     ),
   ];
+  if (tally.runs.size > 1) {
+    parts.push('## Batches and flows', writeTable(['batch or flow', 'records'], listRuns(tally.runs)));
+  }
   if (file.leftOut.length > 0) {
     parts.push(
       '## Left out',
@@ -75,6 +81,33 @@ export function writeCard(file: CardFile, tally: Tally): string {
     );
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What whoever trains on the records must not overlook. */
+function describeMixture({ runs, answerers, rehearsed }: Tally): string[] {
+  const parts = [];
+  if (runs.size > 1 || answerers.size > 1) {
+    const makers = countOf(runs.size, 'batch or flow', 'batches and flows');
+    parts.push(`Mixed: records of ${makers}, with answers by ${countOf(answerers.size, 'model', 'models')}.`);
+  }
+  if (rehearsed > 0) parts.push(describeRehearsed(rehearsed));
+  return parts;
+}
+
+/** Says how many records are of rehearsals. */
+export function describeRehearsed(count: number): string {
+  return `${countOf(count, 'record was', 'records were')} made with a mock or scripted teacher, for a rehearsal: such records mean nothing.`;
+}
+
+function countOf(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+/** Flows are many and small: the largest are named. */
+function listRuns(runs: Map<string, number>): string[][] {
+  const counts = showCounts(runs);
+  const more = counts.length - namedRuns;
+  return more > 0 ? [...counts.slice(0, namedRuns), [`and ${more} more`, '']] : counts;
 }
 
 function byName<Value>(map: Map<string, Value>): [string, Value][] {
