@@ -53,6 +53,11 @@ describe('what goes wrong is said with its mend', () => {
     ['start_flow', { ...flow, text: ' ' }, /^The text cannot be a seed: empty\. Give another text\.$/],
     [
       'start_flow',
+      { ...flow, text: 'hello' },
+      /: too short: a seed has at least 8 words\. Give another text\.$/,
+    ],
+    [
+      'start_flow',
       { skill: 'tiny-reading' },
       /^The call must have either seed_id or text\. Give one of them\.$/,
     ],
