@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serverCommand, startRun } from '../batches/command.ts';
+import { seedFolder, serverCommand, startCommand, startRun } from '../batches/command.ts';
 import { startQuizProvider } from '../batches/quiz-provider.ts';
 import { connect } from '../end-to-end/clients.ts';
 
@@ -42,5 +42,34 @@ test('a seed of a word or two is skipped with the reason, and nothing is asked a
     reasons: [{ reason, count: 1 }],
     skipped_first: [{ uri: 'inline text', reason }],
   });
+  await client.close();
+});
+
+test('where seeds are there and their form does not fit the skill, that is said', async () => {
+  const code = 'export function add(one: number, other: number): number {\n  return one + other;\n}\n';
+  await writeFile(join(seeds, 'add.ts'), code);
+  const skill = ['--skill', 'text-modification', '-n', '2', '--out', join(folder, 'out.jsonl')];
+  const alone = await startCommand('run', place(), [seeds, ...skill]).ended;
+  const forms = 'it takes text, markdown, html alone';
+  expect(alone).toEqual({
+    code: 2,
+    text: expect.stringContaining(
+      `Unfilled: text-modification: seeds exhausted, all by their form: ${forms}`,
+    ),
+  });
+  const mock = { ...place(), teacher: ['--teacher', 'mock'] };
+  const kinds = ['--kinds', 'simplification', '--refinements', '0', '--max-candidates', '5000'];
+  const mixed = await startCommand('run', mock, [seeds, seedFolder, ...skill, ...kinds, '-n', '500']).ended;
+  expect(mixed.text).toMatch(/seeds exhausted, 1 of \d+ by their form: it takes text/);
+
+  const preview = ['text-modification', '--seed', join(seeds, 'add.ts')];
+  const refusal = 'The form of the seed is code, and text-modification takes text, markdown, html alone.';
+  const previewed = await startCommand('skills preview', place(), preview).ended;
+  expect(previewed).toEqual({ code: 1, text: expect.stringContaining(refusal) });
+  const client = await connect('modern', serverCommand(place()));
+  const listed = (await client.call('list_seeds', { limit: 50 })).structuredContent.seeds;
+  const seed = listed.find((entry: { form: string }) => entry.form === 'code');
+  const flow = { skill: 'text-modification', seed_id: seed.seed_id };
+  expect((await client.call('start_flow', flow)).content[0]?.text).toContain(refusal);
   await client.close();
 });
