@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { collectFaults } from './answer-reader.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
+import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
 import { normalise } from './forms/form.ts';
 import type { Content, Instruction } from './instruction.ts';
@@ -60,6 +61,12 @@ export async function instruct(
     },
     // The faults of a single one are the list's.
     ...(!isAlone && { findLapses: (value: unknown) => findFaultsOfEach(value).flat() }),
+    foresee: (value) =>
+      readInstructions(value).flatMap((fields, index) =>
+        foreseeEvidence({ skill, kind: path.kind, form }, fields, content.text).map((fault) =>
+          isAlone ? fault : `instruction ${index + 1}: ${fault}`,
+        ),
+      ),
   });
   const own = isAlone ? [] : (findFaultsOfEach(answer)[path.number] ?? []);
   if (own.length > 0) throw new StepFailure('malformed answer', own);

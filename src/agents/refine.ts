@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CandidatePath, formatPath } from './candidate-path.ts';
+import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
 import { normalise, toJsonSchema } from './forms/form.ts';
 import { type Content, type Instruction, showInstruction } from './instruction.ts';
@@ -57,6 +58,8 @@ export async function refine(
   if (suggestion === undefined) throw new Error(`there is no suggestion ${last.suggestion}`);
 
   const changesPassage = refinement.changes === 'passage';
+  const passageOf = (value: unknown) =>
+    changesPassage ? z.object({ passage: passageSchema }).parse(value).passage : parent.passage;
   const fieldsOf = (value: unknown) => z.object({ instruction: z.unknown() }).parse(value).instruction;
   const edited = await context.ask({
     path: `${formatPath(path)}:edit`,
@@ -78,11 +81,15 @@ export async function refine(
       const faults = form.faults(fieldsOf(value));
       return unchanged && !changesPassage ? [...faults, 'the instruction is not changed'] : faults;
     },
+    foresee: (value) =>
+      refinement.expects === 'unanswerable'
+        ? []
+        : foreseeEvidence({ skill, kind: path.kind, form }, fieldsOf(value), passageOf(value)),
   });
   return {
     kind: path.kind,
     fields: fieldsOf(edited),
-    passage: changesPassage ? z.object({ passage: passageSchema }).parse(edited).passage : parent.passage,
+    passage: passageOf(edited),
     expects: refinement.expects,
     refinement: { goal: last.goal, suggestion },
   };

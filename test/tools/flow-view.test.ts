@@ -36,6 +36,7 @@ function makeStep(id: string, characters: number): WaitingStep {
       seed: 1,
     },
     read: () => ({ reason: null, value: null }),
+    findLapses: () => [],
   };
 }
 
