@@ -1,13 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import type { BatchAction } from './batches/batches.ts';
 import type { ExportFlags } from './command-line/export.ts';
 import type { PreviewFlags } from './command-line/preview-skill.ts';
 import type { BudgetFlags, PlanFlags, RunFlags } from './command-line/run.ts';
+import { sayIssue } from './command-line/say-issue.ts';
 import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
 import { examineConfig, type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
+
+z.config({ customError: sayIssue });
 
 function wholeNumber(value: string): number {
   const number = Number(value);

@@ -69,7 +69,7 @@ describe('what goes wrong is said with its mend', () => {
     [
       'start_flow',
       { ...flow, candidates: 99, colour: 'red' },
-      /candidates: Too big.*Unrecognized key: "colour"/,
+      /candidates: must be at most 20.*Unrecognized key: "colour"/,
     ],
     ['transform_content', { ...flow, transformation: 'poem' }, /Choose from: as-it-is, retelling\.$/],
     ['generate_instructions', { text: document }, /^The call names no skill\./],
@@ -90,7 +90,7 @@ describe('what goes wrong is said with its mend', () => {
       { flow_id: 'abc' },
       /^There is no flow "abc"\. Use a flow_id that start_flow or a step tool gave you\.$/,
     ],
-    ['get_flow', { flow_id: 'abc', wait_seconds: 60 }, /wait_seconds: Too big/],
+    ['get_flow', { flow_id: 'abc', wait_seconds: 60 }, /wait_seconds: must be at most 30/],
     [
       'submit_steps',
       { flow_id: 'abc', answers: [{ step_id: 'x', answer: 'y' }] },
