@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../errors.ts';
 import { collectFaults } from './answer-reader.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
 import { foreseeEvidence } from './checks/evidence.ts';
@@ -42,7 +43,7 @@ export async function instruct(
   const answer = await context.ask({
     path: `${formatContentPath(path)}/${path.kind}:instruct`,
     role: 'instruct',
-    purpose: `${skill.name}: write ${sizes.instructions} instruction(s) of the kind ${path.kind}`,
+    purpose: `${skill.name}: write ${countOf(sizes.instructions, 'instruction')} of the kind ${path.kind}`,
     agent: agentOf(skill, 'instruct'),
     slots: {
       content: content.text,

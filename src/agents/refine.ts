@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../errors.ts';
 import { type CandidatePath, formatPath } from './candidate-path.ts';
 import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
@@ -15,7 +16,7 @@ async function suggest(context: FlowContext, parent: string, goal: string, slots
   const answer = await context.ask({
     path: `${parent}+${goal}:suggest`,
     role: 'suggest',
-    purpose: `${skill.name}: suggest ${sizes.suggestions} change(s) with the goal ${goal}`,
+    purpose: `${skill.name}: suggest ${countOf(sizes.suggestions, 'change')} with the goal ${goal}`,
     agent: agentOf(skill, 'suggest'),
     slots: { ...slots, count: String(sizes.suggestions) },
     answer: listSchema('suggestions', suggestionSchema, sizes.suggestions),

@@ -10,7 +10,7 @@ import { exportDataset } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import { checkTarget } from '../datasets/replace-file.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
-import { CallerError } from '../errors.ts';
+import { CallerError, countOf } from '../errors.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
@@ -140,7 +140,7 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     const id = await createBatch(parts, plan, (batch) => assertOwnFile(flags, batch));
     const { counts } = await lookAtBatch(parts, id);
     say(
-      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...listModels(parts)].join(', ')}`,
+      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${countOf(plan.records, 'record')}, teacher ${[...listModels(parts)].join(', ')}`,
     );
     return await workHere(config, parts, id, say, (view) => showRecords(parts, view, flags, say));
   } finally {

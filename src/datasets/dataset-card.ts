@@ -1,3 +1,4 @@
+import { countOf } from '../errors.ts';
 import type { ExportForm } from './export-forms.ts';
 import type { Tally } from './tally.ts';
 
@@ -24,7 +25,7 @@ const namedRuns = 50;
 export function writeCard(file: CardFile, tally: Tally): string {
   const parts = [
     `# ${escapeCell(file.name)}`,
-    `${tally.records} records made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
+    `${countOf(tally.records, 'record')} made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
     ...describeMixture(tally),
     writeTable(
       ['', ''],
@@ -88,7 +89,7 @@ function describeMixture({ runs, answerers, rehearsed }: Tally): string[] {
   const parts = [];
   if (runs.size > 1 || answerers.size > 1) {
     const makers = countOf(runs.size, 'batch or flow', 'batches and flows');
-    parts.push(`Mixed: records of ${makers}, with answers by ${countOf(answerers.size, 'model', 'models')}.`);
+    parts.push(`Mixed: records of ${makers}, with answers by ${countOf(answerers.size, 'model')}.`);
   }
   if (rehearsed > 0) parts.push(describeRehearsed(rehearsed));
   return parts;
@@ -97,10 +98,6 @@ function describeMixture({ runs, answerers, rehearsed }: Tally): string[] {
 /** Says how many records are of rehearsals. */
 export function describeRehearsed(count: number): string {
   return `${countOf(count, 'record was', 'records were')} made with a mock or scripted teacher, for a rehearsal: such records mean nothing.`;
-}
-
-function countOf(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
 
 /** Flows are many and small: the largest are named. */

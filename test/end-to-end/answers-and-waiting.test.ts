@@ -45,7 +45,7 @@ describe('answers of the host teacher', () => {
         ].map((fault) => (typeof fault === 'string' ? expect.stringContaining(fault) : fault)),
       },
     ]);
-    expect(bad.note).toMatch(/^1 of 1 answers have faults/);
+    expect(bad.note).toMatch(/^1 of 1 answer has faults/);
     expect(bad.steps).toEqual(steps);
     const text = await submit([[steps[0].id, 'Who kept it?']]);
     expect(text.verdicts[0].faults).toEqual(['it is not JSON']);
