@@ -47,3 +47,8 @@ export function nameList(names: Iterable<string>, most = 40): string {
   const shown = all.slice(0, most).join(', ');
   return all.length > most ? `${shown} and ${all.length - most} more` : shown || '(none)';
 }
+
+/** A count with its noun, as it is told to people. */
+export function countOf(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}

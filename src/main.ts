@@ -1,13 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import type { BatchAction } from './batches/batches.ts';
 import type { ExportFlags } from './command-line/export.ts';
 import type { PreviewFlags } from './command-line/preview-skill.ts';
 import type { BudgetFlags, PlanFlags, RunFlags } from './command-line/run.ts';
+import { sayIssue } from './command-line/say-issue.ts';
 import type { ServeFlags } from './command-line/serve.ts';
 import { version } from './command-line/version.ts';
 import { examineConfig, type Flags, readConfig } from './config.ts';
 import { isMendable } from './errors.ts';
 import { settings } from './settings.ts';
+
+z.config({ customError: sayIssue });
 
 function wholeNumber(value: string): number {
   const number = Number(value);
@@ -79,6 +83,7 @@ function addPlanOptions(command: Command): Command {
 addPlanOptions(program.command('run'))
   .description('make records from files and folders of seeds')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')
+  .option('--overwrite', 'replace the file where another batch or something else wrote it', false)
   .addOption(format())
   .action(async (paths: string[], flags: RunFlags & Flags) => {
     const { run } = await import('./command-line/run.ts');
@@ -88,6 +93,7 @@ addPlanOptions(program.command('run'))
 // What only a run needs is taken and not used, so that the same flags serve both.
 addPlanOptions(program.command('plan'))
   .addOption(new Option('-o, --out <file>').hideHelp())
+  .addOption(new Option('--overwrite').hideHelp())
   .addOption(format().hideHelp())
   .description('try a few candidates and forecast what a run with the same flags will need')
   .action(async (paths: string[], flags: PlanFlags & Flags) => {
@@ -147,10 +153,11 @@ addSettings(program.command('worker'))
 
 addSettings(program.command('export'))
   .description('write records to a JSONL file, with a card beside it')
-  .option('--run <id>', 'only of this run')
+  .option('--run <id>', 'only of this batch or flow')
   .option('--skill <name>', 'only of this skill')
   .option('--kind <name>', 'only of this kind')
   .option('--language <tag>', 'only in this language')
+  .option('--answered-by <model>', 'only with answers by this model, as their card names it')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')
   .option('--overwrite', 'replace the file if it is there', false)
   .addOption(format())

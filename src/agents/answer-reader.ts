@@ -35,7 +35,9 @@ export function collectFaults(value: unknown, findFaults?: (value: unknown) => s
     if (!(error instanceof ZodError)) throw error;
     return error.issues
       .slice(0, 8)
-      .map(({ path, code }) => `${path.map(String).join('.')} ${code.replaceAll('_', ' ')}`);
+      .map(({ path, message }) =>
+        [...(path.length > 0 ? [path.map(String).join('.')] : []), message].join(' '),
+      );
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findSyntaxFault } from '../interpreter/find-syntax-fault.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
 import { compileSchema } from './json-schema.ts';
 
@@ -40,6 +41,13 @@ export function readApiSet(data: unknown): ApiSet | null {
   return twice || apis.some(({ parameters }) => repeats(parameters.map(({ name }) => name)))
     ? null
     : read.data;
+}
+
+/** What keeps the program of a set from running at all; empty where the data holds no such set. */
+export function findStandInFaults(data: unknown): string[] {
+  const fault = findSyntaxFault(readApiSet(data)?.stand_in ?? '');
+  if (fault === null) return [];
+  return [`stand_in has a syntax error${fault.line === null ? '' : ` in line ${fault.line}`}`];
 }
 
 function describeValue({ type, description, allowed }: Api['parameters'][number]): JsonSchema {

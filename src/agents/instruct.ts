@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { countOf } from '../errors.ts';
 import { collectFaults } from './answer-reader.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
+import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
 import { normalise } from './forms/form.ts';
 import type { Content, Instruction } from './instruction.ts';
@@ -41,7 +43,7 @@ export async function instruct(
     context.ask({
       path: `${formatContentPath(path)}/${path.kind}:instruct${again}`,
       role: 'instruct',
-      purpose: `${skill.name}: write ${sizes.instructions} instruction(s) of the kind ${path.kind}`,
+      purpose: `${skill.name}: write ${countOf(sizes.instructions, 'instruction')} of the kind ${path.kind}`,
       agent: agentOf(skill, 'instruct'),
       slots: {
         content: content.text,
@@ -60,6 +62,12 @@ export async function instruct(
       },
       // The faults of a single one are the list's.
       ...(!isAlone && { findLapses: (value: unknown) => findFaultsOfEach(value).flat() }),
+      foresee: (value) =>
+        readInstructions(value).flatMap((fields, index) =>
+          foreseeEvidence({ skill, kind: path.kind, form }, fields, content.text).map((fault) =>
+            isAlone ? fault : `instruction ${index + 1}: ${fault}`,
+          ),
+        ),
     });
 
   // A list is kept as it is: whoever is tried anew has another one written.

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { countOf } from '../errors.ts';
 import { type CandidatePath, formatPath } from './candidate-path.ts';
+import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
 import { normalise, toJsonSchema } from './forms/form.ts';
 import { type Content, type Instruction, showInstruction } from './instruction.ts';
@@ -14,7 +16,7 @@ async function suggest(context: FlowContext, parent: string, goal: string, slots
   const answer = await context.ask({
     path: `${parent}+${goal}:suggest`,
     role: 'suggest',
-    purpose: `${skill.name}: suggest ${sizes.suggestions} change(s) with the goal ${goal}`,
+    purpose: `${skill.name}: suggest ${countOf(sizes.suggestions, 'change')} with the goal ${goal}`,
     agent: agentOf(skill, 'suggest'),
     slots: { ...slots, count: String(sizes.suggestions) },
     answer: listSchema('suggestions', suggestionSchema, sizes.suggestions),
@@ -57,6 +59,8 @@ export async function refine(
   if (suggestion === undefined) throw new Error(`there is no suggestion ${last.suggestion}`);
 
   const changesPassage = refinement.changes === 'passage';
+  const passageOf = (value: unknown) =>
+    changesPassage ? z.object({ passage: passageSchema }).parse(value).passage : parent.passage;
   const fieldsOf = (value: unknown) => z.object({ instruction: z.unknown() }).parse(value).instruction;
   const edited = await context.ask({
     path: `${formatPath(path)}:edit`,
@@ -78,11 +82,15 @@ export async function refine(
       const faults = form.faults(fieldsOf(value));
       return unchanged && !changesPassage ? [...faults, 'the instruction is not changed'] : faults;
     },
+    foresee: (value) =>
+      refinement.expects === 'unanswerable'
+        ? []
+        : foreseeEvidence({ skill, kind: path.kind, form }, fieldsOf(value), passageOf(value)),
   });
   return {
     kind: path.kind,
     fields: fieldsOf(edited),
-    passage: changesPassage ? z.object({ passage: passageSchema }).parse(edited).passage : parent.passage,
+    passage: passageOf(edited),
     expects: refinement.expects,
     refinement: { goal: last.goal, suggestion },
   };

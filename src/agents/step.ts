@@ -28,6 +28,8 @@ export interface StepOrder {
   findFaults?(value: unknown): string[];
   /** What the teacher is asked once to mend; an answer that still has it is taken, and checks decide. */
   findLapses?(value: unknown): string[];
+  /** What a check will refuse, as far as it shows at once: the host assistant is told of it too; a model's answer goes to the check. */
+  foresee?(value: unknown): string[];
 }
 
 /** A step that waits for the host assistant. */
@@ -39,6 +41,8 @@ export interface WaitingStep {
   purpose: string;
   request: TeacherRequest;
   read(text: string): Reading;
+  /** Of an answer that was read: what may be mended before it is kept. */
+  findLapses(value: unknown): string[];
 }
 
 /** The step was answered, and the answer is of no use. */
@@ -151,7 +155,11 @@ export function createSteps(parts: StepParts): Steps {
       if (!(error instanceof StepWaits)) throw error;
       const { path, role, purpose } = order;
       const read = (text: string) => readAnswer({ text, finish: 'stop' }, order.answer, order.findFaults);
-      waiting.set(key, { id: key, path, role, purpose, request, read });
+      const findLapses = (value: unknown) => [
+        ...collectFaults(value, order.findLapses),
+        ...collectFaults(value, order.foresee),
+      ];
+      waiting.set(key, { id: key, path, role, purpose, request, read, findLapses });
       throw error;
     } finally {
       if (end !== null) await budget?.end(key, end);
@@ -243,8 +251,10 @@ export function createSteps(parts: StepParts): Steps {
         const { entry, turns } = asked;
         const reading = readAnswer(entry, order.answer, order.findFaults);
         const isFirst = attempt % 2 === 0;
+        // The host assistant was told when it handed its answer in.
+        const isTold = !isFirst || teachers[order.role].name === 'host';
         const lapses =
-          reading.reason === null && isFirst ? collectFaults(reading.value, order.findLapses) : [];
+          reading.reason === null && !isTold ? collectFaults(reading.value, order.findLapses) : [];
         if (reading.reason === null && lapses.length === 0) return reading.value;
         if (reading.reason === null) lapsed = { value: reading.value };
         else if (!isFirst && lapsed !== null) return lapsed.value;

@@ -1,3 +1,4 @@
+import { findStandInFaults } from './apis.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
 import { makeQueries, readCorpusHits } from './corpus-hits.ts';
 import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
@@ -30,6 +31,7 @@ export async function transform(context: FlowContext, path: ContentPath, passage
     agent: agentOf(skill, 'transform'),
     slots: { passage, transformation: transformation.prompt, language: nameLanguage(language) },
     answer: transformation.answer ?? null,
+    foresee: findStandInFaults,
   });
   return typeof answer === 'string'
     ? { transformation: path.transformation, text: answer, data: null }

@@ -4,7 +4,7 @@ import { readPages } from '../store/read-pages.ts';
 import type { RunTally } from '../store/store.ts';
 import { createDrawReader } from './draw-reader.ts';
 import { type Plan, splitByWeight } from './plan.ts';
-import type { CutSeed } from './seed-reader.ts';
+import { type CutSeed, listForms } from './seed-reader.ts';
 import { findSkill, type WorkParts } from './work-parts.ts';
 
 /** A batch that names no limit gives up after this many candidates for each record. */
@@ -20,10 +20,13 @@ export interface Lane {
   /** Under way in this process. */
   running: number;
   pathAt(number: number): Promise<CandidatePath | null>;
+  /** Seeds met on the way whose form the skill does not take. */
+  unfit: ReadonlySet<string>;
+  seedCount: number;
 }
 
 /** Why a skill of a batch gets no further candidate. */
-export type LaneEnd = 'filled' | 'seeds exhausted' | 'candidate limit';
+export type LaneEnd = 'filled' | 'candidate limit' | `seeds exhausted${string}`;
 
 async function listSeedIds({ store }: WorkParts, plan: Plan): Promise<string[]> {
   if (plan.seeds !== 'all') return plan.seeds;
@@ -59,15 +62,29 @@ export async function makeLanes(
   return plan.skills.map((share, index) => {
     const skill = findSkill(parts.skills, share.skill);
     const target = targets[index] ?? 0;
-    const countPassages = async (id: string) => (await readSeed(skill, id)).passages.length;
+    const unfit = new Set<string>();
+    const countPassages = async (id: string) => {
+      const { passages } = await readSeed(skill, id);
+      if (passages.length === 0) unfit.add(id);
+      return passages.length;
+    };
     return {
       skill,
       target,
       limit: Math.ceil((most * target) / plan.records),
       running: 0,
       pathAt: createDrawReader({ plan, share, skill, seeds, countPassages }),
+      unfit,
+      seedCount: seeds.length,
     };
   });
+}
+
+/** Seeds that the skill does not take are there and give nothing: more of them would not help. */
+function describeExhausted({ skill, unfit, seedCount }: Lane): LaneEnd {
+  if (unfit.size === 0) return 'seeds exhausted';
+  const which = unfit.size === seedCount ? 'all' : `${unfit.size} of ${seedCount}`;
+  return `seeds exhausted, ${which} by their form: it takes ${listForms(skill)} alone`;
 }
 
 /** Why a lane has come to its end; null while draws are under way somewhere or can still be taken. */
@@ -77,6 +94,6 @@ export function findLaneEnd({ candidates, draws }: RunTally, lane: Lane): LaneEn
   if (accepted.reduce((sum, { count }) => sum + count, 0) >= lane.target) return 'filled';
   const drawn = draws.find(isOwn);
   if (drawn === undefined || drawn.taken > 0 || drawn.free > 0) return null;
-  if (drawn.ended) return 'seeds exhausted';
+  if (drawn.ended) return describeExhausted(lane);
   return drawn.begun >= lane.limit ? 'candidate limit' : null;
 }

@@ -46,10 +46,18 @@ function keepHigher(known: Plan['budget'], given: Plan['budget']): Plan['budget'
   return Object.fromEntries(caps);
 }
 
-/** Makes the batch of a plan where it is not there yet; a paused one is set running again. Answers its id. */
-export async function createBatch(parts: WorkParts, input: PlanInput): Promise<string> {
+/**
+ * Makes the batch of a plan where it is not there yet; a paused one is set running again. Answers its id. What `approve`
+ * throws of the id leaves everything as it was.
+ */
+export async function createBatch(
+  parts: WorkParts,
+  input: PlanInput,
+  approve: (id: string) => Promise<void> = async () => {},
+): Promise<string> {
   const plan = await readPlan(parts, input);
   const id = nameBatch(parts, plan);
+  await approve(id);
   const made = await parts.store.runs.create({ id, kind: 'batch', state: 'running', plan });
   if (made) return id;
   const known = await parts.store.runs.get(id);

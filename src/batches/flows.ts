@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCandidateId } from '../agents/candidate-path.ts';
 import { CallerError, isMendable } from '../errors.ts';
@@ -50,6 +50,9 @@ interface Active {
   done: Promise<void>;
 }
 
+/** What may be mended need not be. */
+const keepIt = 'mend it, or hand the same answer in again: it is then kept as it is, and the checks decide';
+
 const leaseSeconds = 60;
 const leasePauseMs = 250;
 const lookEveryMs = 500;
@@ -66,6 +69,8 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
   const readSeed = createSeedReader(store.seeds);
   const active = new Map<string, Active>();
   const changes = new Map<string, Promise<void>>();
+  /** Answers whose lapses were told, by step: handed in again unchanged they are kept. */
+  const told = new Map<string, string>();
   const closing = new AbortController();
   const stop = closing.signal;
 
@@ -253,6 +258,14 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
           results.push({ step, accepted: false, faults: reading.faults });
           continue;
         }
+        const lapses = wanted.findLapses(reading.value);
+        const meant = hash('sha256', JSON.stringify(reading.value));
+        if (lapses.length > 0 && told.get(step) !== meant) {
+          told.set(step, meant);
+          results.push({ step, accepted: false, faults: [...lapses, keepIt] });
+          continue;
+        }
+        told.delete(step);
         await store.ledger.put({
           key: step,
           run: id,

@@ -10,6 +10,19 @@ export interface CutSeed {
   passages: readonly string[];
 }
 
+/** The forms of seeds that a skill takes, in words. */
+export function listForms({ passage }: Skill): string {
+  return passage.seeds.join(', ');
+}
+
+/** What to say where a skill cuts no passage from a seed. */
+export function refuseForm(skill: Skill, { form }: Seed): CallerError {
+  return new CallerError(
+    `The form of the seed is ${form}, and ${skill.name} takes ${listForms(skill)} alone.`,
+    'Choose another seed, or a skill that takes this one.',
+  );
+}
+
 /** Seeds in use are few beside those of a batch: the latest read are kept. */
 const keptSeeds = 128;
 

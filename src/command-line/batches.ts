@@ -1,6 +1,7 @@
 import { type BatchAction, createBatches } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
 import type { Config } from '../config.ts';
+import { countOf } from '../errors.ts';
 import { readPages } from '../store/read-pages.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
@@ -18,7 +19,7 @@ async function listBatches(parts: Parts): Promise<void> {
   for await (const page of pages) {
     for (const { id } of page) {
       const { state, counts, records, created } = await lookAtBatch(parts, id);
-      say(`${id}  ${state.padEnd(9)}  ${counts.accepted} of ${records} records  ${created}`);
+      say(`${id}  ${state.padEnd(9)}  ${counts.accepted} of ${countOf(records, 'record')}  ${created}`);
     }
   }
 }
@@ -58,7 +59,7 @@ export async function controlBatch(
     await queue.close();
     if (goesOn) return await workHere(config, parts, id, say, async (view) => say(`\n${showBatch(view)}`));
     const { state, counts, records } = await lookAtBatch(parts, id);
-    say(`${id}: ${state}, ${counts.accepted} of ${records} records`);
+    say(`${id}: ${state}, ${counts.accepted} of ${countOf(records, 'record')}`);
     return 0;
   } finally {
     await parts.close();

@@ -30,6 +30,11 @@ function createGovernors({ teachers }: Config): Map<string, Governor> {
   return shareGovernors(endpoints);
 }
 
+/** Where fetched models are kept. */
+export function modelDirectory({ dataDirectory }: Config): string {
+  return join(dataDirectory, 'models');
+}
+
 /** Told how far the download of an embedded model is. */
 export type OnDownload = (received: number, total: number) => void;
 
@@ -50,7 +55,7 @@ async function createTeacher(
     case 'embedded':
       return createEmbeddedTeacher({
         name,
-        directory: join(config.dataDirectory, 'models'),
+        directory: modelDirectory(config),
         hub: config.modelHub,
         onProgress: onDownload,
         ...(choice.model !== undefined && { model: choice.model }),

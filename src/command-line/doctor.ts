@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config, examineConfig, TeacherChoice } from '../config.ts';
-import { isMendable } from '../errors.ts';
+import { countOf, isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { createAddressGuard } from '../search/address-guard.ts';
 import { createWebSearch } from '../search/providers.ts';
 import { prepareDirectory } from '../store/prepare-directory.ts';
+import { defaultModel } from '../teachers/embedded/embedded-models.ts';
+import { chooseModel, isModelThere } from '../teachers/embedded/model-source.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
-import { createTeachers } from './create-teachers.ts';
+import { createTeachers, modelDirectory } from './create-teachers.ts';
 import { openQueue, openStore } from './open-store.ts';
 import { locateInterpreter } from './python-packages.ts';
 
@@ -32,7 +34,8 @@ async function lookAtStore(config: Config): Promise<Finding> {
     prepareDirectory(config.dataDirectory);
     const store = await openStore(config);
     const where = isShared ? 'a Postgres that workers share' : config.dataDirectory;
-    const said = `${await store.seeds.count()} seeds, ${await store.records.count({})} records in ${where}`;
+    const [seeds, records] = [await store.seeds.count(), await store.records.count({})];
+    const said = `${countOf(seeds, 'seed')}, ${countOf(records, 'record')} in ${where}`;
     await store.close();
     return { what, state: 'good', said };
   } catch (error) {
@@ -59,12 +62,42 @@ async function lookAtSkills(config: Config): Promise<Finding> {
     const { skills, faults } = await readSkillDirectories(listSkillDirectories(config), knownNames);
     if (faults.length === 0) {
       const kinds = [...skills.values()].reduce((sum, skill) => sum + Object.keys(skill.kinds).length, 0);
-      return { what: 'skills', state: 'good', said: `${skills.size} skills, ${kinds} kinds` };
+      return {
+        what: 'skills',
+        state: 'good',
+        said: `${countOf(skills.size, 'skill')}, ${countOf(kinds, 'kind')}`,
+      };
     }
-    return { what: 'skills', state: 'bad', said: `${faults.length} faults; see agentinstruct skills check` };
+    return {
+      what: 'skills',
+      state: 'bad',
+      said: `${countOf(faults.length, 'fault')}; see agentinstruct skills check`,
+    };
   } catch (error) {
     return { what: 'skills', state: 'bad', said: explain(error) };
   }
+}
+
+/** Whether the model of an embedded teacher is there, without loading it. */
+async function lookAtModel(
+  config: Config,
+  word: string = defaultModel,
+  fault: Finding['state'],
+): Promise<Omit<Finding, 'what'>> {
+  const choice = chooseModel(word);
+  const isThere = await isModelThere(choice, modelDirectory(config));
+  if (isThere)
+    return {
+      state: 'good',
+      said: `${choice.name}, ${'path' in choice ? 'its file is there' : 'downloaded'}`,
+    };
+  if ('path' in choice)
+    return { state: fault, said: `There is no model file at ${choice.path}. Correct the path.` };
+  const size = Math.ceil(choice.model.bytes / 1e6);
+  return {
+    state: 'good',
+    said: `${choice.name}, not downloaded yet: ${size} MB come with its first question`,
+  };
 }
 
 /** One teacher by itself, so that the fault of one hides no other. */
@@ -76,11 +109,8 @@ async function askTeacher(config: Config, name: string, choice: TeacherChoice): 
     const set = await createTeachers({ ...config, teachers: { [name]: choice } }, () => {});
     try {
       const teacher = set.teachersFor(name).respond;
-      if (choice.type === 'embedded') {
-        // Asking it would fetch and load its model.
-        const said = `${teacher.model}; its model is fetched at its first question where it is not there yet`;
-        return { what, state: 'good', said };
-      }
+      // Asking it would fetch and load its model.
+      if (choice.type === 'embedded') return { what, ...(await lookAtModel(config, choice.model, state)) };
       const fault = await teacher.probe(AbortSignal.timeout(probeMs));
       if (fault === null) return { what, state: 'good', said: teacher.model };
       return { what, state, said: `${fault.problem} ${fault.mend}` };

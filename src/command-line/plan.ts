@@ -1,6 +1,6 @@
 import { type Forecast, forecast, type Range } from '../batches/forecast.ts';
 import type { Config } from '../config.ts';
-import { CallerError } from '../errors.ts';
+import { CallerError, countOf } from '../errors.ts';
 import { buildParts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { addPaths, makePlan, type PlanFlags } from './run.ts';
@@ -20,8 +20,8 @@ export function describeForecast(view: Forecast, records: number): string {
   const percent = (value: number) => `${Math.round(value * 100)} %`;
   const { usd, minutes, spent } = view;
   const lines = [
-    `${view.accepted} of ${view.tried} candidates were accepted${view.stopped === null ? '' : '; the budget ended the trial early'}.`,
-    `For ${whole(records)} records:`,
+    `${view.accepted} of ${countOf(view.tried, 'candidate was', 'candidates were')} accepted${view.stopped === null ? '' : '; the budget ended the trial early'}.`,
+    `For ${records === 1 ? '1 record' : `${whole(records)} records`}:`,
     `  acceptance  ${showRange(view.acceptance, percent)}`,
     `  candidates  ${showRange(view.candidates, whole)}`,
     `  calls       ${showRange(view.calls, whole)}`,

@@ -4,8 +4,8 @@ import { type CandidatePath, formatPath } from '../agents/candidate-path.ts';
 import { defaultSizes } from '../agents/flow-context.ts';
 import { createSteps } from '../agents/step.ts';
 import { drawPaths } from '../batches/draws.ts';
-import { createSeedReader } from '../batches/seed-reader.ts';
-import { findSkill } from '../batches/work-parts.ts';
+import { createSeedReader, refuseForm } from '../batches/seed-reader.ts';
+import { assertNames, findSkill } from '../batches/work-parts.ts';
 import type { Config } from '../config.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import { CallerError } from '../errors.ts';
@@ -66,10 +66,7 @@ async function readOneSeed(file: string): Promise<Seed> {
 /** An instruction with its refinements: the first group that a batch with this random seed would draw. */
 async function drawGroup(source: Parameters<typeof drawPaths>[0]): Promise<CandidatePath[]> {
   for await (const group of drawPaths(source)) return group;
-  throw new CallerError(
-    `The skill ${source.skill.name} cuts no passage from this seed.`,
-    'Name a longer seed, or one of a form that the skill takes.',
-  );
+  throw new CallerError(`No transformation of ${source.skill.name} suits these kinds.`, 'Name other kinds.');
 }
 
 export interface PreviewFlags {
@@ -100,6 +97,8 @@ export async function previewSkill(config: Config, name: string, flags: PreviewF
     const seed = await readOneSeed(flags.seed);
     const readSeed = createSeedReader({ ...parts.store.seeds, get: async () => seed });
     const { passages } = await readSeed(skill, seed.id);
+    if (passages.length === 0) throw refuseForm(skill, seed);
+    assertNames(`kind in ${skill.name}`, Object.keys(skill.kinds), flags.kinds ?? []);
     const run = `preview_${randomUUID()}`;
     const { signal } = new AbortController();
     const { randomSeed } = flags;

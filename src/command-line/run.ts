@@ -1,18 +1,20 @@
-import { access } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BatchView } from '../batches/batch-view.ts';
 import { createBatch } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
 import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
+import { isCardOf } from '../datasets/dataset-card.ts';
 import { exportDataset } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import { checkTarget } from '../datasets/replace-file.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
-import { CallerError } from '../errors.ts';
+import { CallerError, countOf } from '../errors.ts';
 import { buildParts, type Parts } from './build-parts.ts';
 import { showDownload } from './progress.ts';
 import { showBatch } from './show-batch.ts';
+import { describeExport } from './show-export.ts';
 import { showRecord } from './show-record.ts';
 import { assertTeacher, listModels, lookAtBatch, type Say, workHere } from './work-here.ts';
 
@@ -40,6 +42,7 @@ export interface PlanFlags extends BudgetFlags {
 
 export interface RunFlags extends PlanFlags {
   out: string;
+  overwrite: boolean;
   format: 'full' | 'messages' | 'sharegpt' | 'alpaca';
 }
 
@@ -100,21 +103,26 @@ export function makePlan(config: Config, flags: PlanFlags, seeds: string[]): Pla
 async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: Say): Promise<void> {
   say(`\n${showBatch(view)}`);
   if (view.counts.accepted === 0) return;
+  // Another run may have written there meanwhile.
+  await assertOwnFile(flags, view.id);
   const filter = { run: view.id };
   const page = await parts.store.records.list({ ...filter, limit: shownRecords });
   for (const record of page.entries) say(showRecord(record));
   const target = { form: flags.format, file: resolve(flags.out), overwrite: true };
   const exported = await exportDataset(parts.store, { filter, ...target });
-  say(`\n${exported.records} ${exported.records === 1 ? 'record' : 'records'} in ${exported.file}`);
+  say(`\n${describeExport(exported)}`);
 }
 
-/** What a run wrote it may write again, known by the card beside it; no other file. Throws CallerError before anything is spent. */
-async function assertTarget(file: string): Promise<void> {
-  const isOurs = await access(`${file}.md`).then(
-    () => true,
-    () => false,
+/** A batch may write again what it wrote, known by the card beside it; any other file stays. Throws CallerError. */
+async function assertOwnFile({ out, overwrite }: RunFlags, batch: string): Promise<void> {
+  const file = resolve(out);
+  const card = await readFile(`${file}.md`, 'utf8').catch(() => null);
+  if (overwrite || (card !== null && isCardOf(card, batch))) return;
+  if (card === null && (await stat(file).catch(() => null)) === null) return;
+  throw new CallerError(
+    `${out} or its card ${out}.md is there already, and ${batch} did not write it.`,
+    'Name another file with --out, or have it replaced with --overwrite.',
   );
-  await checkTarget(file, isOurs);
 }
 
 /** Seeds in, records out. Answers the exit code: 0 finished, 1 stopped short, 2 unfilled, 130 interrupted. */
@@ -123,16 +131,16 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
   if (paths.length === 0)
     throw new CallerError('No seeds are named.', 'Give files or folders, for instance: run samples.');
   assertTeacher(config);
-  await assertTarget(resolve(flags.out));
+  await checkTarget(resolve(flags.out), true);
   const parts = await buildParts(config, showDownload(process.stderr));
   try {
     const seeds = await addPaths(parts, paths, say);
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
     const plan = makePlan(config, flags, seeds);
-    const id = await createBatch(parts, plan);
+    const id = await createBatch(parts, plan, (batch) => assertOwnFile(flags, batch));
     const { counts } = await lookAtBatch(parts, id);
     say(
-      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${plan.records} records, teacher ${[...listModels(parts)].join(', ')}`,
+      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${countOf(plan.records, 'record')}, teacher ${[...listModels(parts)].join(', ')}`,
     );
     return await workHere(config, parts, id, say, (view) => showRecords(parts, view, flags, say));
   } finally {

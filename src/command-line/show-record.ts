@@ -1,6 +1,8 @@
+import { countOf } from '../errors.ts';
 import type { DataRecord } from '../store/record.ts';
 
-const longest = 700;
+/** Of the beginning and of the end of a text: an instruction stands below its passage. */
+const shownOfEach = 350;
 
 /** Terminals act on control characters: text from seeds and teachers reaches them without. */
 export function stripControls(text: string): string {
@@ -9,7 +11,10 @@ export function stripControls(text: string): string {
 
 function shorten(text: string): string {
   const plain = stripControls(text);
-  return plain.length > longest ? `${plain.slice(0, longest)}…` : plain;
+  const left = plain.length - 2 * shownOfEach;
+  if (left <= 0) return plain;
+  const [head, tail] = [plain.slice(0, shownOfEach), plain.slice(-shownOfEach)];
+  return `${head.toWellFormed()} […]\n[${countOf(left, 'character')} not shown]\n[…] ${tail.toWellFormed()}`;
 }
 
 /** One record for a person to look at. */

@@ -1,6 +1,6 @@
 import { readSkillDirectories } from '../agents/load-skills.ts';
 import type { Config } from '../config.ts';
-import { CallerError } from '../errors.ts';
+import { CallerError, countOf } from '../errors.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
 
 /** Lists every fault of the skill files, each by file and line. Answers the exit code: 0, or 1 where there is one. */
@@ -15,8 +15,7 @@ export async function checkSkills(config: Config, directory: string | undefined)
   }
   for (const { file, line, problem } of faults) process.stdout.write(`${file}:${line}: ${problem}\n`);
   const kinds = [...skills.values()].reduce((sum, skill) => sum + Object.keys(skill.kinds).length, 0);
-  const found =
-    faults.length === 0 ? 'no fault' : faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+  const found = faults.length === 0 ? 'no fault' : countOf(faults.length, 'fault');
   process.stdout.write(`Sound skills: ${skills.size}, with ${kinds} kinds; ${found}\n`);
   return faults.length === 0 ? 0 : 1;
 }

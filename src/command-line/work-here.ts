@@ -3,6 +3,7 @@ import type { Queue } from '../batches/queue/queue.ts';
 import { runBatch } from '../batches/run-batch.ts';
 import type { Config } from '../config.ts';
 import { CallerError } from '../errors.ts';
+import { rehearsalModels } from '../teachers/teacher.ts';
 import type { Parts } from './build-parts.ts';
 import { openQueue } from './open-store.ts';
 import { createProgress } from './progress.ts';
@@ -97,8 +98,7 @@ export async function workHere(
   let queue: Queue | null = null;
   try {
     const look = () => lookAtBatch(parts, id);
-    const models = listModels(parts);
-    if (models.has('mock') || models.has('scripted')) {
+    if (rehearsalModels.some((model) => listModels(parts).has(model))) {
       say(
         'This teacher only makes up or repeats answers, for rehearsals: its records mean nothing. They are',
       );

@@ -1,3 +1,4 @@
+import { countOf } from '../errors.ts';
 import type { ExportForm } from './export-forms.ts';
 import type { Tally } from './tally.ts';
 
@@ -10,14 +11,26 @@ export interface CardFile {
   leftOut: { reason: string; count: number }[];
 }
 
+/** What the card calls the one batch or flow of all its records, so that a later run knows its own file by it. */
+const runCells = (run: string) => ['batch or flow', run];
+
+/** True where all records beside this card are of one run. */
+export function isCardOf(card: string, run: string): boolean {
+  return card.includes(`\n${writeLine(runCells(run))}\n`);
+}
+
+const namedRuns = 50;
+
 /** Markdown that says what a data set holds, where it comes from and how far it was checked. Depends on the records alone. */
 export function writeCard(file: CardFile, tally: Tally): string {
   const parts = [
     `# ${escapeCell(file.name)}`,
-    `${tally.records} records made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
+    `${countOf(tally.records, 'record')} made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
+    ...describeMixture(tally),
     writeTable(
       ['', ''],
       [
+        ...(tally.runs.size === 1 ? [...tally.runs.keys()].map(runCells) : []),
         ['bytes', String(file.bytes)],
         ['SHA-256', file.sha256],
         ['first and last record accepted', `${tally.firstCreated ?? '-'} to ${tally.lastCreated ?? '-'}`],
@@ -56,6 +69,9 @@ export function writeCard(file: CardFile, tally: Tally): string {
       ]),
     ),
   ];
+  if (tally.runs.size > 1) {
+    parts.push('## Batches and flows', writeTable(['batch or flow', 'records'], listRuns(tally.runs)));
+  }
   if (file.leftOut.length > 0) {
     parts.push(
       '## Left out',
@@ -66,6 +82,29 @@ export function writeCard(file: CardFile, tally: Tally): string {
     );
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What whoever trains on the records must not overlook. */
+function describeMixture({ runs, answerers, rehearsed }: Tally): string[] {
+  const parts = [];
+  if (runs.size > 1 || answerers.size > 1) {
+    const makers = countOf(runs.size, 'batch or flow', 'batches and flows');
+    parts.push(`Mixed: records of ${makers}, with answers by ${countOf(answerers.size, 'model')}.`);
+  }
+  if (rehearsed > 0) parts.push(describeRehearsed(rehearsed));
+  return parts;
+}
+
+/** Says how many records are of rehearsals. */
+export function describeRehearsed(count: number): string {
+  return `${countOf(count, 'record was', 'records were')} made with a mock or scripted teacher, for a rehearsal: such records mean nothing.`;
+}
+
+/** Flows are many and small: the largest are named. */
+function listRuns(runs: Map<string, number>): string[][] {
+  const counts = showCounts(runs);
+  const more = counts.length - namedRuns;
+  return more > 0 ? [...counts.slice(0, namedRuns), [`and ${more} more`, '']] : counts;
 }
 
 function byName<Value>(map: Map<string, Value>): [string, Value][] {
@@ -82,10 +121,10 @@ function showCounts(map: Map<string, number>): string[][] {
 
 function writeTable(head: string[], lines: string[][]): string {
   if (lines.length === 0) return 'None.';
-  return [head, head.map(() => '---'), ...lines]
-    .map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`)
-    .join('\n');
+  return [head, head.map(() => '---'), ...lines].map(writeLine).join('\n');
 }
+
+const writeLine = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
 
 /** Names and licences come from seeds and teachers: they must not become markup. */
 function escapeCell(text: string): string {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { CallerError } from '../errors.ts';
 import { readPages } from '../store/read-pages.ts';
 import type { RecordFilter, RecordStore } from '../store/store.ts';
 import { writeCard } from './dataset-card.ts';
 import { type ExportForm, shapeRecord } from './export-forms.ts';
 import { checkTarget, replaceFile } from './replace-file.ts';
-import { addToTally, createTally, type Tally } from './tally.ts';
+import { addToTally, answererOf, createTally, type Tally } from './tally.ts';
 
 export interface ExportOptions {
   filter?: RecordFilter;
+  /** Only records whose answer this model wrote, as they name it. */
+  answeredBy?: string | undefined;
   /** Shape of a line; `messages` where not said. */
   form?: ExportForm;
   /** Path of the JSONL file. Its card is written to `<file>.md`. */
@@ -22,6 +25,10 @@ export interface Exported {
   file: string;
   card: string;
   records: number;
+  /** Of these, made with a mock or scripted teacher. */
+  rehearsed: number;
+  /** By the model that wrote the answer, the most frequent first. */
+  answerers: [model: string, records: number][];
   leftOut: { reason: string; count: number }[];
   bytes: number;
   sha256: string;
@@ -33,7 +40,7 @@ const pageSize = 500;
  * Writes the accepted records that a filter lets through to a JSONL file, in the order of acceptance, holding one page
  * of them at a time, and a card beside it. The file is whole and on disk or not there at all. Records without a place
  * in the form are counted with the reason: records of the filter = records + left out. Throws CallerError where the file
- * can't be written there, OperatorError where the disk refuses it, and the signal's reason where it is aborted.
+ * can't be written there or no record fits, OperatorError where the disk refuses it, and the signal's reason where it is aborted.
  */
 export async function exportDataset(
   store: { records: RecordStore },
@@ -55,13 +62,22 @@ export async function exportDataset(
       written += chunk.length;
       options.onProgress?.(tally.records);
     }
+    if (tally.records === 0 && leftOut.size === 0) throw nothingFits();
     return written;
   });
   const counts = [...leftOut].map(([reason, count]) => ({ reason, count }));
-  const result = { records: tally.records, leftOut: counts, bytes, sha256: hash.digest('hex') };
-  const text = writeCard({ name: basename(file), form, ...result }, tally);
+  const answerers = [...tally.answerers].sort(([, one], [, other]) => other - one);
+  const written = { leftOut: counts, bytes, sha256: hash.digest('hex') };
+  const text = writeCard({ name: basename(file), form, ...written }, tally);
   await replaceFile(card, overwrite, (handle) => handle.appendFile(text));
-  return { file, card, ...result };
+  return { file, card, records: tally.records, rehearsed: tally.rehearsed, answerers, ...written };
+}
+
+function nothingFits(): CallerError {
+  return new CallerError(
+    'No record fits: there is nothing to write.',
+    'Leave out or correct what chooses them, or make records first. The card of an export names batches, kinds and models.',
+  );
 }
 
 async function* shapePages(
@@ -77,6 +93,7 @@ async function* shapePages(
   for await (const page of pages) {
     let lines = '';
     for (const record of page) {
+      if (options.answeredBy !== undefined && answererOf(record) !== options.answeredBy) continue;
       const shaped = shapeRecord(record, options.form);
       if ('leftOut' in shaped) {
         leftOut.set(shaped.leftOut, (leftOut.get(shaped.leftOut) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { OperatorError } from '../errors.ts';
+import { countOf, OperatorError } from '../errors.ts';
 import { estimateInput, estimateTokens } from './endpoint/chat-answer.ts';
 import { roles, type Teacher, type TeacherAnswer, type TeacherRequest } from './teacher.ts';
 
@@ -43,7 +43,7 @@ export async function readScript(path: string): Promise<ScriptLine[]> {
   if (lines.success) return lines.data;
   const faults = lines.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
   throw new OperatorError(
-    `The script ${path} has ${faults.length} fault(s): ${faults.join('; ')}.`,
+    `The script ${path} has ${countOf(faults.length, 'fault')}: ${faults.join('; ')}.`,
     'Each line is {match: {role, contains}, answer, finish, tool_calls, repeat}; only answer is required.',
   );
 }

@@ -106,6 +106,9 @@ export interface Teacher {
   close(): Promise<void>;
 }
 
+/** Models that make answers up or repeat a script, for rehearsals and tests: what they write means nothing. */
+export const rehearsalModels: readonly string[] = ['mock', 'scripted'];
+
 /** The teacher of each role. */
 export type Teachers = Record<Role, Teacher>;
 

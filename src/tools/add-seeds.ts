@@ -30,8 +30,8 @@ const inputSchema = z.strictObject({
     .max(50)
     .default([])
     .describe("files and folders on the server's machine, in folders it allows"),
-  licence: licence.describe('SPDX identifier of all that names none itself'),
-  language: language.describe('BCP 47 tag of all that names none itself; else it is detected'),
+  licence: licence.describe('SPDX identifier, above what files say'),
+  language: language.describe('BCP 47 tag, likewise; else it is detected'),
   wait_seconds: waitSeconds,
 });
 

@@ -1,11 +1,12 @@
-import type { CutSeed } from '../batches/seed-reader.ts';
+import { type CutSeed, refuseForm } from '../batches/seed-reader.ts';
+import { findSkill } from '../batches/work-parts.ts';
 import { seedFromText } from '../datasets/seed-from-text.ts';
 import { CallerError } from '../errors.ts';
 import type { ToolParts } from './tool-parts.ts';
 
 /**
  * The seed that a call names or brings along as text, as the skill cuts it. Throws CallerError where it is not exactly
- * one of both, is not there, or has no passage for the skill.
+ * one of both, is not there, or is of a form that the skill does not take.
  */
 export async function chooseSeed(
   parts: ToolParts,
@@ -16,13 +17,7 @@ export async function chooseSeed(
     throw new CallerError('The call must have either seed_id or text.', 'Give one of them.');
   }
   const cut = await parts.flows.cut(skill, given.seed_id ?? (await keepText(parts, given.text ?? '')));
-  if (cut.passages.length === 0) {
-    const least = parts.skills.get(skill)?.passage.words[0] ?? 1;
-    throw new CallerError(
-      `The seed has no passage for ${skill}.`,
-      `Give a longer text: a passage of this skill has at least ${least} words.`,
-    );
-  }
+  if (cut.passages.length === 0) throw refuseForm(findSkill(parts.skills, skill), cut.seed);
   return cut;
 }
 

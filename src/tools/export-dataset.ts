@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { describeRehearsed } from '../datasets/dataset-card.ts';
 import { exportDataset as writeDataset } from '../datasets/export.ts';
 import { exportForms } from '../datasets/export-forms.ts';
 import { CallerError } from '../errors.ts';
@@ -29,7 +30,7 @@ export const exportDataset = defineTool({
   title: 'Export a dataset',
   description:
     "Writes accepted records to a JSONL file on the server's machine with a dataset card beside it (sources, licences, " +
-    'counts). Forms: messages (chat fine-tuning), full (all lineage), sharegpt, alpaca. The file is whole or not there. ' +
+    'counts). Forms: messages (chat fine-tuning), full (all lineage), sharegpt, alpaca. ' +
     'After wait_seconds it goes on: call again to wait.',
   input: z.strictObject({
     file: z
@@ -40,7 +41,8 @@ export const exportDataset = defineTool({
       .describe("a plain name, for the server's export folder"),
     form: z.enum(exportForms).default('messages'),
     ...recordFilter,
-    overwrite: z.boolean().default(false).describe('replace a file that is there'),
+    answered_by: z.string().min(1).max(200).optional().describe('model of the answers'),
+    overwrite: z.boolean().default(false),
     wait_seconds: waitSeconds,
   }),
   output: z.object({
@@ -54,22 +56,17 @@ export const exportDataset = defineTool({
     sha256: z.string().nullable(),
   }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-  async run({ file, form, overwrite, wait_seconds, ...choice }, parts, call) {
+  async run({ file, form, overwrite, wait_seconds, answered_by: answeredBy, ...choice }, parts, call) {
     const target = await placeFile(parts, file);
     const filter = readFilter(choice);
     const outcome = await parts.longWork.join(
-      `export_dataset ${JSON.stringify([target, form, overwrite, filter])}`,
+      `export_dataset ${JSON.stringify([target, form, overwrite, filter, answeredBy])}`,
       { seconds: wait_seconds, signal: call.signal },
       async (signal) => {
         const total = await parts.store.records.count(filter);
-        if (total === 0) {
-          throw new CallerError(
-            'No record fits: there is nothing to write.',
-            'Leave out or correct what chooses them; list_records shows those there are.',
-          );
-        }
         const onProgress = (records: number) => call.report(records, total, `${records} records written`);
-        return writeDataset(parts.store, { file: target, form, overwrite, filter, signal, onProgress });
+        const options = { file: target, form, overwrite, filter, answeredBy, signal, onProgress };
+        return writeDataset(parts.store, options);
       },
     );
     if (outcome === null) {
@@ -85,11 +82,17 @@ export const exportDataset = defineTool({
         sha256: null,
       };
     }
-    const { leftOut, ...written } = outcome.value;
+    const { leftOut, rehearsed, answerers, ...written } = outcome.value;
     const note =
       written.records === 0
-        ? 'No record was written: none fits the filter and form.'
-        : 'The file is on disk.';
+        ? 'No record was written: none fits the form.'
+        : [
+            'The file is on disk.',
+            answerers.length > 1 ? `It holds answers of ${answerers.length} models: see its card.` : '',
+            rehearsed > 0 ? describeRehearsed(rehearsed) : '',
+          ]
+            .filter(Boolean)
+            .join(' ');
     return { status: 'finished' as const, note, ...written, left_out: leftOut };
   },
 });

@@ -97,9 +97,11 @@ function chooseSteps(waiting: readonly WaitingStep[]): ShownFlow['steps'] {
   return shown;
 }
 
+/** The beginning and the end: an instruction stands below its passage. */
 function cutText(text: string | null, most: number): string | null {
   if (text === null || text.length <= most) return text;
-  return `${text.slice(0, most).toWellFormed()} […]`;
+  const half = Math.floor(most / 2);
+  return `${text.slice(0, half).toWellFormed()} […] ${text.slice(-half).toWellFormed()}`;
 }
 
 function showResponse(response: Response | null): string | null {

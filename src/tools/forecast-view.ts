@@ -1,10 +1,11 @@
 import type { Forecast } from '../batches/forecast.ts';
+import { countOf } from '../errors.ts';
 
 /** A forecast as a client sees it, with what to do next. */
 export function showForecast({ stopped, ...forecast }: Forecast) {
   const { tried, accepted, usd, minutes } = forecast;
   const parts = [
-    `${accepted} of ${tried} candidates were accepted; a range holds in 19 of 20 cases for acceptance.`,
+    `${accepted} of ${countOf(tried, 'candidate was', 'candidates were')} accepted; a range holds in 19 of 20 cases for acceptance.`,
   ];
   if (accepted === 0)
     parts.push('Without an accepted one nothing can be expected: look at the skill, seeds and teacher.');

@@ -8,7 +8,7 @@ const shownCharacters = 300;
 
 /** What narrows down which records are meant. */
 export const recordFilter = {
-  flow_id: z.string().min(1).max(80).optional().describe('only those of a flow'),
+  flow_id: z.string().min(1).max(80).optional().describe('of a flow or batch'),
   skill: z.string().min(1).max(80).optional(),
   kind: z.string().min(1).max(80).optional(),
   language: z.string().min(2).max(35).optional(),

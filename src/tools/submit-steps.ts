@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../errors.ts';
 import * as argument from './arguments.ts';
 import { briefFlowSchema, showFlow } from './flow-view.ts';
 import { stepAnnotations } from './step-annotations.ts';
@@ -42,7 +43,7 @@ export const submitSteps = defineTool({
     );
     const bad = results.filter(({ accepted }) => !accepted).length;
     const view = await watchFlow(parts, call, flow_id, wait_seconds);
-    const remark = `${bad} of ${results.length} answers have faults: see verdicts, mend them and submit again.`;
+    const remark = `${bad} of ${countOf(results.length, 'answer has', 'answers have')} faults: see verdicts, mend them and submit again.`;
     return {
       verdicts: results.map(({ step, accepted, faults }) => ({ step_id: step, accepted, faults })),
       ...showFlow(view, bad > 0 ? { remark } : {}),

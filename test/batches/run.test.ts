@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,6 +99,33 @@ describe('a run', () => {
     const lost = provider.answered.length - (await countKept('wild'));
     expect(lost).toBeGreaterThanOrEqual(0);
     expect(lost).toBeLessThanOrEqual(lives * 2 * concurrency * answersAtOnce);
+  });
+
+  test('writes its own file again, and no other one unless it is told to', async () => {
+    const out = join(folder, 'shared.jsonl');
+    const start = (...more: string[]) => startRun({ ...options('shared', more), out }).ended;
+    expect(await start('-n', '3')).toMatchObject({ code: 0 });
+    const first = await readFile(out, 'utf8');
+    const again = await start('-n', '3');
+    expect(again).toMatchObject({ code: 0, text: expect.stringContaining('3 records in') });
+    expect(await readFile(out, 'utf8')).toBe(first);
+
+    const asked = provider.countAsked();
+    const refused =
+      /is there already, and batch_\w+ did not write it\. Name another file with --out, or .* --overwrite/;
+    const other = await start('-n', '4');
+    expect(other).toMatchObject({ code: 1, text: expect.stringMatching(refused) });
+    expect(await readFile(out, 'utf8')).toBe(first);
+    await rm(out);
+    expect((await start('-n', '4')).text).toMatch(refused);
+    await rm(`${out}.md`);
+    await writeFile(out, 'my own words');
+    expect((await start('-n', '3')).text).toMatch(refused);
+    expect(await readFile(out, 'utf8')).toBe('my own words');
+    expect(provider.countAsked()).toBe(asked);
+
+    expect(await start('-n', '4', '--overwrite')).toMatchObject({ code: 0 });
+    expect(await readRecords(out)).toHaveLength(4);
   });
 
   test('stops at its budget, says what it needs, and goes on when it is raised', async () => {

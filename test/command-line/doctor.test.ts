@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { type EmbeddedModel, embeddedModels } from '../../src/teachers/embedded/embedded-models.ts';
 import { bareEnvironment, makeDataDirectory, removeDataDirectories } from '../end-to-end/servers.ts';
 
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -14,6 +15,12 @@ afterAll(removeDataDirectories);
 test('the doctor lists every fault at once, each with its mend, and what is sound beside them', async () => {
   const folder = await makeDataDirectory();
   const config = join(folder, 'agentinstruct.json');
+  // A file of that name and length is taken for the model until it is loaded.
+  const there = embeddedModels.find(({ id }) => id === 'gemma-3-270m-base') as EmbeddedModel;
+  await mkdir(join(folder, 'models'));
+  const model = join(folder, 'models', `${there.id}-${there.sha256.slice(0, 12)}.gguf`);
+  await writeFile(model, '');
+  await truncate(model, there.bytes);
   const faulty = {
     colour: 1,
     data_dir: folder,
@@ -28,6 +35,9 @@ test('the doctor lists every fault at once, each with its mend, and what is soun
       },
       script: { type: 'scripted', script: join(folder, 'none.json') },
       sound: { type: 'mock' },
+      own: { type: 'embedded', model: join(folder, 'none.gguf') },
+      far: { type: 'embedded', model: 'smollm2-135m' },
+      near: { type: 'embedded', model: there.id },
     },
     roles: { default: 'nobody', judge: 'sound', king: 'sound' },
     search: { provider: 'searxng' },
@@ -53,6 +63,9 @@ test('the doctor lists every fault at once, each with its mend, and what is soun
     /^✓ teacher sound \(used\): mock$/m,
     /^· teacher keyless: Nothing answers at .* Start that server/m,
     /^· teacher script: The script .*none\.json cannot be read\. Name/m,
+    /^· teacher own: There is no model file at .*none\.gguf\. Correct the path\.$/m,
+    /^✓ teacher far: smollm2-135m, not downloaded yet: 99 MB come with its first question$/m,
+    /^✓ teacher near: gemma-3-270m-base, downloaded$/m,
     /^✓ interpreter, javascript: runs$/m,
     /^✗ web search: The search provider searxng is not configured: .* Set what is missing/m,
     /^✗ fetching pages: The allow-list of hosts has an entry that is none: .* Write a host name/m,

@@ -19,12 +19,15 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const makeText = (number: number) => `The mill number ${number} stands on the bank of the river.`;
+const [one, two] = [makeText(1), makeText(2)];
+
 async function* readTexts(texts: string[]): AsyncGenerator<SeedOutcome> {
   for (const [at, text] of texts.entries()) yield seedFromText(text, { uri: `t${at}`, language: 'en' });
 }
 
 test('what is read is added, known or skipped, duplicates of one reading included', async () => {
-  const texts = [...Array.from({ length: 450 }, (_, at) => `Text number ${at % 300}.`), '', ' ', 'a\0b'];
+  const texts = [...Array.from({ length: 450 }, (_, at) => makeText(at % 300)), '', ' ', 'a\0b'];
   const progress: number[] = [];
   const count = await addSeeds(store.seeds, readTexts(texts), ({ added, known }) =>
     progress.push(added + known),
@@ -45,13 +48,13 @@ test('what is read is added, known or skipped, duplicates of one reading include
   });
   expect(await store.seeds.count()).toBe(300);
   expect(count.firstIds).toHaveLength(100);
-  expect((await store.seeds.get(count.firstIds[7] ?? ''))?.text).toBe('Text number 7.');
+  expect((await store.seeds.get(count.firstIds[7] ?? ''))?.text).toBe(makeText(7));
   expect(progress).toEqual([200, 400, 450]);
 });
 
 test('the same texts again are all known', async () => {
-  await addSeeds(store.seeds, readTexts(['One.', 'Two.']));
-  expect(await addSeeds(store.seeds, readTexts(['Two.', 'Two.  ', 'One.\r\n', 'Three.']))).toMatchObject({
+  await addSeeds(store.seeds, readTexts([one, two]));
+  expect(await addSeeds(store.seeds, readTexts([two, `${two}  `, `${one}\r\n`, makeText(3)]))).toMatchObject({
     added: 1,
     known: 3,
     skipped: 0,

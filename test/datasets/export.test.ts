@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -131,6 +131,8 @@ test('messages is a list, calls and tools in the form of chat endpoints', async 
     file: join(folder, 'a.jsonl'),
     card: join(folder, 'a.jsonl.md'),
     records: 2,
+    rehearsed: 0,
+    answerers: [['m-1', 2]],
     leftOut: [],
     bytes: Buffer.byteLength(text),
     sha256: createHash('sha256').update(text).digest('hex'),
@@ -312,6 +314,7 @@ test('a file that appears while the export runs is kept', async () => {
 });
 
 test('a folder, a missing folder and an empty name are told apart', async () => {
+  await put(makeRecord('1', [question, answer]));
   const exportAs = (file: string) => exportDataset(store, { file, overwrite: true });
   await expect(exportAs(folder)).rejects.toThrow(CallerError);
   await expect(exportAs(folder)).rejects.toThrow('is a folder, not a file');
@@ -332,8 +335,9 @@ test('an aborted export leaves nothing behind and an existing file as it was', a
   expect(await readdir(folder)).toEqual(['a.jsonl']);
 });
 
-test('no records make an empty file and a card that says so', async () => {
-  const { result, text } = await exportTo('a.jsonl', { filter: { skill: 'unknown' } });
-  expect([result.records, text, (await stat(result.file)).size]).toEqual([0, '', 0]);
-  expect(await readFile(result.card, 'utf8')).toContain('0 records made');
+test('where no record fits nothing is written', async () => {
+  await put(makeRecord('1', [question, answer]));
+  const choices = [{ filter: { skill: 'unknown' } }, { answeredBy: 'unknown' }];
+  for (const choice of choices) await expect(exportTo('a.jsonl', choice)).rejects.toThrow('No record fits');
+  expect(await readdir(folder)).toEqual([]);
 });

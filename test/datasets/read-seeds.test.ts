@@ -47,10 +47,10 @@ test('a folder is read with all below it, in the order of names', async () => {
 });
 
 test('the id is the SHA-256 of the normalised text, so that line ends, accents and trailing space do not matter', async () => {
-  await write('one.txt', '\uFEFFCafe\u0301 on the quay.  \r\nIt is open.\r\n\r\n');
-  await write('two.txt', 'Café on the quay.\nIt is open.');
+  await write('one.txt', '\uFEFFCafe\u0301 on the quay.  \r\nIt is open all day.\r\n\r\n');
+  await write('two.txt', 'Café on the quay.\nIt is open all day.');
   const { seeds } = await read();
-  const text = 'Café on the quay.\nIt is open.';
+  const text = 'Café on the quay.\nIt is open all day.';
   expect(seeds.get('one.txt')?.text).toBe(text);
   expect(seeds.get('one.txt')?.id).toBe(createHash('sha256').update(text).digest('hex'));
   expect(seeds.get('two.txt')?.id).toBe(seeds.get('one.txt')?.id);
@@ -98,8 +98,8 @@ test('a page of extreme depth does not hold up the rest', async () => {
 
 test('code is code, without a language, with the licence of its SPDX line', async () => {
   await write('a.py', '# SPDX-License-Identifier: Apache-2.0 OR MIT\ndef add(a, b):\n    return a + b\n');
-  await write('b.rs', '/* SPDX-License-Identifier: MPL-2.0 */\nfn main() {}\n');
-  await write('Makefile', 'all:\n\techo done\n');
+  await write('b.rs', '/* SPDX-License-Identifier: MPL-2.0 */\nfn main() {\n    println!("done");\n}\n');
+  await write('Makefile', 'all: build\n\techo all is built and done now\n');
   const { seeds } = await read();
   expect(seeds.get('a.py')).toMatchObject({ form: 'code', language: null, licence: 'Apache-2.0 OR MIT' });
   expect(seeds.get('b.rs')?.licence).toBe('MPL-2.0');
@@ -128,7 +128,7 @@ test('the options stand above what the files say', async () => {
 test('the language is detected where that is certain', async () => {
   await write('de.txt', german);
   await write('en.txt', prose);
-  await write('numbers.txt', '12 13 14\n15 16 17');
+  await write('numbers.txt', '12 13 14\n15 16 17\n18 19 20');
   await write('ja.txt', '川は山から流れ、九つの水車を通り、海に注ぎます。これは日本語の文章です。');
   const { seeds } = await read();
   const languages = ['de.txt', 'en.txt', 'numbers.txt', 'ja.txt'].map((name) => seeds.get(name)?.language);
@@ -141,12 +141,16 @@ test('JSONL gives a seed a line and names the bad lines', async () => {
     '{"text": "broken',
     '',
     JSON.stringify({ content: german, url: 'https://example.org/fluss' }),
-    JSON.stringify({ body: 'x = 1', language: 'Python' }),
+    JSON.stringify({
+      body: 'for number in range(3):\n    total += number\n    print(total, number)',
+      language: 'Python',
+    }),
     JSON.stringify({ other: 'no text' }),
     '[1, 2]',
     JSON.stringify({ text: '   ' }),
     '{"text": "half \\ud800 a pair"}',
     '{"text": "a \\u0000 byte"}',
+    JSON.stringify({ text: 'hello' }),
   ];
   await write('many.jsonl', `${lines.join('\n')}\n`);
   const { seeds, skipped } = await read();
@@ -160,6 +164,7 @@ test('JSONL gives a seed a line and names the bad lines', async () => {
     'many.jsonl:8: empty',
     'many.jsonl:9: not valid Unicode',
     'many.jsonl:10: binary',
+    'many.jsonl:11: too short: a seed has at least 8 words',
   ]);
 });
 
@@ -171,11 +176,14 @@ test('another text field can be named', async () => {
 });
 
 test('a JSON array, JSON values one after another and strings are read; other JSON is named', async () => {
-  await write('array.json', JSON.stringify([{ text: prose }, 'A plain string.', 7], null, 2));
+  await write('array.json', JSON.stringify([{ text: prose }, `A plain string. ${prose}`, 7], null, 2));
   await write('package.json', '{ "name": "x", "version": "1.0.0" }');
-  await write('values.json', `${JSON.stringify({ text: german })}\n${JSON.stringify({ text: 'Second.' })}\n`);
+  await write(
+    'values.json',
+    `${JSON.stringify({ text: german })}\n${JSON.stringify({ text: `Second. ${prose}` })}\n`,
+  );
   await write('empty.json', '[]');
-  await write('cut.json', '[{"text": "One."}, {"text": "Tw');
+  await write('cut.json', `[{"text": "One. ${prose}"}, {"text": "Tw`);
   const { seeds, skipped } = await read();
   expect([...seeds.keys()]).toEqual([
     'array.json#/0',
@@ -220,11 +228,11 @@ test('UTF-16 with a byte order mark is read, other encodings and binary files ar
 
 test('a text above the limit is named, in a file, a line and an array, and the rest goes on', async () => {
   const limit = { maxCharacters: 100 };
-  await write('fits.txt', 'é'.repeat(100));
-  await write('long.txt', 'é'.repeat(101));
+  await write('fits.txt', 'é '.repeat(50));
+  await write('long.txt', 'é '.repeat(51).trimEnd());
   await write('far.txt', 'e'.repeat(100_000));
-  await write('lines.jsonl', `${JSON.stringify({ text: 'e'.repeat(1_000_000) })}\n{"text":"short"}\n`);
-  await write('array.json', `[${JSON.stringify({ text: 'e'.repeat(1_000_000) })},{"text":"brief"}]`);
+  await write('lines.jsonl', `${JSON.stringify({ text: 'e'.repeat(1_000_000) })}\n{"text":"${prose}"}\n`);
+  await write('array.json', `[${JSON.stringify({ text: 'e'.repeat(1_000_000) })},{"text":"${german}"}]`);
   const { seeds, skipped } = await read([''], limit);
   expect([...seeds.keys()]).toEqual(['array.json#/1', 'fits.txt', 'lines.jsonl:2']);
   expect(skipped).toEqual([

@@ -18,15 +18,15 @@ test('normalising twice changes nothing more', () => {
 });
 
 test('inline text becomes a seed with what is known of it', async () => {
-  const outcome = await seedFromText('  The river rises in the hills.\n', {
+  const outcome = await seedFromText('  The river rises in the hills above the town.\n', {
     title: 'A\nriver',
     licence: 'CC0-1.0',
     language: 'EN_gb',
   });
   expect(outcome).toEqual({
     seed: {
-      id: '6d1ac0b0fd7c326485b11685caa252bfbe4bdfac297e1a32b445c03804710d7d',
-      text: '  The river rises in the hills.',
+      id: '0df147feb07c7a0bf62133f617d47010c5783db7969b301dba0a99e3839f0067',
+      text: '  The river rises in the hills above the town.',
       uri: null,
       licence: 'CC0-1.0',
       language: 'en-GB',
@@ -45,12 +45,17 @@ test('a language that is no tag is detected instead', async () => {
 
 test('text that cannot be a seed is answered with the reason', async () => {
   const reasonOf = async (text: string) => {
-    const outcome = await seedFromText(text, { uri: 'here' }, { maxCharacters: 10 });
+    const outcome = await seedFromText(text, { uri: 'here' }, { maxCharacters: 40 });
     return 'skipped' in outcome ? outcome.skipped : null;
   };
   expect(await reasonOf(' \n ')).toEqual({ uri: 'here', reason: 'empty' });
-  expect(await reasonOf('x'.repeat(11))).toEqual({ uri: 'here', reason: 'longer than 10 characters' });
+  expect(await reasonOf('x'.repeat(41))).toEqual({ uri: 'here', reason: 'longer than 40 characters' });
   expect(await reasonOf('a\0b')).toEqual({ uri: 'here', reason: 'binary' });
   expect(await reasonOf('a\ud800b')).toEqual({ uri: 'here', reason: 'not valid Unicode' });
-  expect(await reasonOf('x'.repeat(10))).toBeNull();
+  const short = { uri: 'here', reason: 'too short: a seed has at least 8 words' };
+  expect(await reasonOf('hello')).toEqual(short);
+  expect(await reasonOf('one, two, three, four — five six seven')).toEqual(short);
+  expect(await reasonOf('x'.repeat(40))).toEqual(short);
+  expect(await reasonOf('one two three four five six seven eight.')).toBeNull();
+  expect(await reasonOf('川は山から流れ、九つの水車を通り、海に注ぎます。')).toBeNull();
 });

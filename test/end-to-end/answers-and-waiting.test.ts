@@ -45,7 +45,7 @@ describe('answers of the host teacher', () => {
         ].map((fault) => (typeof fault === 'string' ? expect.stringContaining(fault) : fault)),
       },
     ]);
-    expect(bad.note).toMatch(/^1 of 1 answers have faults/);
+    expect(bad.note).toMatch(/^1 of 1 answer has faults/);
     expect(bad.steps).toEqual(steps);
     const text = await submit([[steps[0].id, 'Who kept it?']]);
     expect(text.verdicts[0].faults).toEqual(['it is not JSON']);
@@ -77,6 +77,38 @@ describe('answers of the host teacher', () => {
       reason: expect.stringMatching(/^agreement: /),
     });
     expect(end.records).toEqual([]);
+  });
+});
+
+describe('a verdict of the judge', () => {
+  test('tells its score and the one that was needed', async () => {
+    const started = await client.call('start_flow', {
+      text: document,
+      skill: 'tiny-reading',
+      transformation: 'as-it-is',
+      kinds: ['open-task'],
+      candidates: 1,
+      refinements: 0,
+    });
+    const answers: Record<string, unknown> = {
+      instruct: { instructions: [{ instruction: 'Praise the keeper in a sentence.' }] },
+      respond: 'She kept the lamp.',
+      judge: { unmet: [], reason: 'It is flat.', score: 5 },
+    };
+    const { flow_id } = started.structuredContent;
+    let { steps, candidates } = started.structuredContent;
+    while (steps.length > 0) {
+      const given = steps.map(({ id, role }: { id: string; role: string }) => ({
+        step_id: id,
+        answer: answers[role],
+      }));
+      ({ steps, candidates } = (
+        await client.call('submit_steps', { flow_id, answers: given })
+      ).structuredContent);
+    }
+    expect(candidates).toMatchObject([
+      { state: 'rejected', reason: 'judge: score 5, needed 7: It is flat.' },
+    ]);
   });
 });
 

@@ -53,6 +53,11 @@ describe('what goes wrong is said with its mend', () => {
     ['start_flow', { ...flow, text: ' ' }, /^The text cannot be a seed: empty\. Give another text\.$/],
     [
       'start_flow',
+      { ...flow, text: 'hello' },
+      /: too short: a seed has at least 8 words\. Give another text\.$/,
+    ],
+    [
+      'start_flow',
       { skill: 'tiny-reading' },
       /^The call must have either seed_id or text\. Give one of them\.$/,
     ],
@@ -64,7 +69,7 @@ describe('what goes wrong is said with its mend', () => {
     [
       'start_flow',
       { ...flow, candidates: 99, colour: 'red' },
-      /candidates: Too big.*Unrecognized key: "colour"/,
+      /candidates: must be at most 20.*Unrecognized key: "colour"/,
     ],
     ['transform_content', { ...flow, transformation: 'poem' }, /Choose from: as-it-is, retelling\.$/],
     ['generate_instructions', { text: document }, /^The call names no skill\./],
@@ -85,7 +90,7 @@ describe('what goes wrong is said with its mend', () => {
       { flow_id: 'abc' },
       /^There is no flow "abc"\. Use a flow_id that start_flow or a step tool gave you\.$/,
     ],
-    ['get_flow', { flow_id: 'abc', wait_seconds: 60 }, /wait_seconds: Too big/],
+    ['get_flow', { flow_id: 'abc', wait_seconds: 60 }, /wait_seconds: must be at most 30/],
     [
       'submit_steps',
       { flow_id: 'abc', answers: [{ step_id: 'x', answer: 'y' }] },

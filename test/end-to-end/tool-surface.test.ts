@@ -35,7 +35,7 @@ const surface = {
   get_record: { hints: 'RI', input: 'record_id*' },
   export_dataset: {
     hints: 'D',
-    input: 'file form flow_id skill kind language overwrite wait_seconds',
+    input: 'file form flow_id skill kind language answered_by overwrite wait_seconds',
   },
   run_code: { hints: '', input: 'language* code* stdin files tests session_id timeout_seconds' },
   search_web: { hints: 'RIW', input: 'query* count language' },

@@ -71,6 +71,6 @@ it('reads a script file and lists all its faults', async () => {
   await expect(readScript(await write('['))).rejects.toThrow('is not JSON');
   await expect(readScript(join(directory, 'none.json'))).rejects.toThrow('cannot be read');
   await expect(readScript(await write('[{}, {"answer": 1, "match": {"role": "boss"}}]'))).rejects.toThrow(
-    /has 2 fault\(s\): 0\.answer: .*1\.match\.role: /,
+    /has 2 faults: 0\.answer: .*1\.match\.role: /,
   );
 });

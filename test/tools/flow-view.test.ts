@@ -36,6 +36,7 @@ function makeStep(id: string, characters: number): WaitingStep {
       seed: 1,
     },
     read: () => ({ reason: null, value: null }),
+    findLapses: () => [],
   };
 }
 
@@ -79,7 +80,7 @@ test('texts of many candidates are cut, those of one that is asked for are whole
   const view = { ...empty, candidates };
   const all = showFlow(view);
   expect(JSON.stringify(all).length).toBeLessThan(40_000);
-  expect(all.candidates[0]?.instruction).toMatch(/^Q{160} \[…\]$/);
+  expect(all.candidates[0]?.instruction).toMatch(/^Q{80} \[…\] Q{80}$/);
   const one = showFlow(view, { only: 'c7' });
   expect(one.candidates.map(({ candidate_id }) => candidate_id)).toEqual(['c7']);
   expect(one.candidates[0]?.response).toBe('A'.repeat(30_000));

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AnswerForm } from '../forms/form.ts';
+import { type Skill, suits } from '../skill.ts';
 import { defineCheck } from './check.ts';
 
 /** Spacing, quotation marks and case do not count when a quote is looked up. */
@@ -8,6 +10,25 @@ export function squeeze(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** Which quotes of an instruction do not stand in its passage. */
+function findMissing(quotes: readonly string[], passage: string): string[] {
+  const squeezed = ` ${squeeze(passage)} `;
+  return quotes.filter((quote) => squeeze(quote) === '' || !squeezed.includes(` ${squeeze(quote)} `));
+}
+
+/** What the check below will say of an instruction's fields, for whoever still can mend them. */
+export function foreseeEvidence(
+  { skill, kind, form }: { skill: Skill; kind: string; form: AnswerForm },
+  fields: unknown,
+  passage: string,
+): string[] {
+  if (!skill.checks.some((choice) => choice.check === evidence.name && suits(choice, [kind]))) return [];
+  const quotes = form.evidence(fields);
+  const missing = findMissing(quotes, passage).length;
+  if (missing === 0) return [];
+  return [`${missing} of ${quotes.length} evidence quotes not in the passage: copy each letter by letter`];
 }
 
 /** The sentence that an instruction rests on must stand in the passage. */
@@ -21,10 +42,7 @@ export const evidence = defineCheck({
     if (instruction.expects === 'unanswerable') return null;
     const quotes = form.evidence(instruction.fields);
     if (quotes.length === 0) return null;
-    const passage = ` ${squeeze(instruction.passage)} `;
-    const missing = quotes.filter(
-      (quote) => squeeze(quote) === '' || !passage.includes(` ${squeeze(quote)} `),
-    );
+    const missing = findMissing(quotes, instruction.passage);
     return missing.length === 0
       ? { passed: true, evidence: `${quotes.length} quoted, found in the passage` }
       : { passed: false, evidence: `${missing.length} of ${quotes.length} quotes are not in the passage` };

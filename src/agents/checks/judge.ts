@@ -20,9 +20,11 @@ export const judge = defineCheck({
     if (forms !== undefined && !forms.includes(form.name)) return null;
     const { unmet: listed, reason, score } = await parts.judge(rubric);
     const unmet = keepUnmet(listed);
-    if (unmet.length === 0) return { passed: score >= threshold, score, evidence: reason };
+    if (unmet.length === 0 && score >= threshold) return { passed: true, score, evidence: reason };
+    const given = `score ${score}, needed ${threshold}`;
+    if (unmet.length === 0) return { passed: false, score, evidence: `${given}: ${reason}` };
     const capped = Math.min(score, Math.max(0, Math.ceil(threshold) - 1));
     const count = unmet.length === 1 ? 'a demand is' : `${unmet.length} demands are`;
-    return { passed: false, score: capped, evidence: `${count} unmet: ${reason}` };
+    return { passed: false, score: capped, evidence: `${count} unmet (${given}): ${reason}` };
   },
 });

@@ -38,6 +38,16 @@ async function findSize(path: string): Promise<number | null> {
   }
 }
 
+/** Where a fetched model lies. The hash in the name keeps a file of an earlier pin from being taken for this one. */
+const placeOf = (model: EmbeddedModel, directory: string) =>
+  join(directory, `${model.id}-${model.sha256.slice(0, 12)}.gguf`);
+
+/** True where the chosen model's file is there whole, so that nothing would be fetched. */
+export async function isModelThere(choice: ModelChoice, directory: string): Promise<boolean> {
+  if ('path' in choice) return (await findSize(choice.path)) !== null;
+  return (await findSize(placeOf(choice.model, directory))) === choice.model.bytes;
+}
+
 function describeSource(source: ModelSource): string {
   if (source.kind === 'hub') return `model hub (${source.repository})`;
   const [first] = source.parts;
@@ -84,8 +94,7 @@ function explainNoSpace(directory: string, model: EmbeddedModel): OperatorError 
 export async function fetchModel(model: EmbeddedModel, options: FetchOptions): Promise<string> {
   const { directory, signal } = options;
   await mkdir(directory, { recursive: true });
-  // The hash in the name keeps a file of an earlier pin from being taken for this one.
-  const target = join(directory, `${model.id}-${model.sha256.slice(0, 12)}.gguf`);
+  const target = placeOf(model, directory);
   if ((await findSize(target)) === model.bytes) return target;
   await removeOrphans(directory);
   const { bavail, bsize } = await statfs(directory);

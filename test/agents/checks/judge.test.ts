@@ -80,10 +80,25 @@ describe('judge', () => {
   });
 
   it.each([
-    ['a score below the threshold', judged([], 6), 6, 'Short.'],
-    ['an unmet demand, whatever the score', judged(['for a child'], 10), 6, 'a demand is unmet: Short.'],
-    ['unmet demands', judged(['for a child', '40 words'], 3), 3, '2 demands are unmet: Short.'],
-    ['an unmet demand where any score is enough', judged(['40 words'], 9, 0), 0, 'a demand is unmet: Short.'],
+    ['a score below the threshold', judged([], 6), 6, 'score 6, needed 7: Short.'],
+    [
+      'an unmet demand, whatever the score',
+      judged(['for a child'], 10),
+      6,
+      'a demand is unmet (score 10, needed 7): Short.',
+    ],
+    [
+      'unmet demands',
+      judged(['for a child', '40 words'], 3),
+      3,
+      '2 demands are unmet (score 3, needed 7): Short.',
+    ],
+    [
+      'an unmet demand where any score is enough',
+      judged(['40 words'], 9, 0),
+      0,
+      'a demand is unmet (score 9, needed 0): Short.',
+    ],
   ])('refuses %s', async (_, given, score, evidence) => {
     expect(await checkCandidate('judge', given)).toEqual({ passed: false, score, evidence });
   });
