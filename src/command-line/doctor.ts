@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readSkillDirectories } from '../agents/load-skills.ts';
-import type { Config, examineConfig, TeacherChoice } from '../config.ts';
+import type { Config, examineConfig } from '../config.ts';
 import { countOf, isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';
 import { createAddressGuard } from '../search/address-guard.ts';
@@ -9,8 +9,9 @@ import { createWebSearch } from '../search/providers.ts';
 import { prepareDirectory } from '../store/prepare-directory.ts';
 import { defaultModel } from '../teachers/embedded/embedded-models.ts';
 import { chooseModel, isModelThere } from '../teachers/embedded/model-source.ts';
+import type { Teacher } from '../teachers/teacher.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';
-import { createTeachers, modelDirectory } from './create-teachers.ts';
+import { createTeachers, modelDirectory, type TeacherSet } from './create-teachers.ts';
 import { openQueue, openStore } from './open-store.ts';
 import { locateInterpreter } from './python-packages.ts';
 
@@ -100,19 +101,23 @@ async function lookAtModel(
   };
 }
 
-/** One teacher by itself, so that the fault of one hides no other. */
-async function askTeacher(config: Config, name: string, choice: TeacherChoice): Promise<Finding> {
-  const used = Object.values(config.teacherOfRole).includes(name);
-  const what = `teacher ${name}${used ? ' (used)' : ''}`;
-  const state = used ? 'bad' : 'missing';
+/** What one teacher by itself offers, so that the fault of one hides no other. `state` is that of a fault. */
+async function lookAlone(
+  config: Config,
+  name: string,
+  { what, state }: Pick<Finding, 'what' | 'state'>,
+  choose: (set: TeacherSet) => Pick<Teacher, 'model' | 'probe'> | null,
+): Promise<Finding> {
+  const choice = config.teachers[name];
   try {
-    const set = await createTeachers({ ...config, teachers: { [name]: choice } }, () => {});
+    const set = await createTeachers({ ...config, teachers: choice ? { [name]: choice } : {} }, () => {});
     try {
-      const teacher = set.teachersFor(name).respond;
-      // Asking it would fetch and load its model.
-      if (choice.type === 'embedded') return { what, ...(await lookAtModel(config, choice.model, state)) };
-      const fault = await teacher.probe(AbortSignal.timeout(probeMs));
-      if (fault === null) return { what, state: 'good', said: teacher.model };
+      const asked = choose(set);
+      // Asking an embedded one would fetch and load its model.
+      if (choice?.type === 'embedded') return { what, ...(await lookAtModel(config, choice.model, state)) };
+      if (asked === null) throw new Error('it is not there');
+      const fault = await asked.probe(AbortSignal.timeout(probeMs));
+      if (fault === null) return { what, state: 'good', said: asked.model };
       return { what, state, said: `${fault.problem} ${fault.mend}` };
     } finally {
       await set.close();
@@ -122,8 +127,17 @@ async function askTeacher(config: Config, name: string, choice: TeacherChoice): 
   }
 }
 
+function askTeacher(config: Config, name: string): Promise<Finding> {
+  const used = Object.values(config.teacherOfRole).includes(name);
+  const finding = {
+    what: `teacher ${name}${used ? ' (used)' : ''}`,
+    state: used ? 'bad' : 'missing',
+  } as const;
+  return lookAlone(config, name, finding, (set) => set.teachersFor(name).respond);
+}
+
 async function lookAtTeachers(config: Config): Promise<Finding[]> {
-  const asked = Object.entries(config.teachers).map(([name, choice]) => askTeacher(config, name, choice));
+  const asked = Object.keys(config.teachers).map((name) => askTeacher(config, name));
   const findings = await Promise.all(asked);
   if (Object.values(config.teacherOfRole).includes(null)) {
     const said =
@@ -134,22 +148,10 @@ async function lookAtTeachers(config: Config): Promise<Finding[]> {
 }
 
 async function lookAtEmbeddings(config: Config): Promise<Finding[]> {
-  const { embeddings, teachers } = config;
-  const choice = embeddings === null ? undefined : teachers[embeddings.teacher];
-  if (embeddings === null || choice === undefined) return [];
-  const what = `embeddings of ${embeddings.teacher}`;
-  try {
-    const set = await createTeachers({ ...config, teachers: { [embeddings.teacher]: choice } }, () => {});
-    try {
-      const fault = (await set.embeddings?.probe(AbortSignal.timeout(probeMs))) ?? null;
-      if (fault === null) return [{ what, state: 'good', said: embeddings.model }];
-      return [{ what, state: 'bad', said: `${fault.problem} ${fault.mend}` }];
-    } finally {
-      await set.close();
-    }
-  } catch (error) {
-    return [{ what, state: 'bad', said: explain(error) }];
-  }
+  const name = config.embeddings?.teacher;
+  if (name === undefined || config.teachers[name] === undefined) return [];
+  const finding = { what: `embeddings of ${name}`, state: 'bad' } as const;
+  return [await lookAlone(config, name, finding, (set) => set.embeddings)];
 }
 
 async function lookAtInterpreter(config: Config, isDirectorySound: boolean): Promise<Finding[]> {

@@ -139,8 +139,9 @@ export async function run(config: Config, paths: string[], flags: RunFlags): Pro
     const plan = makePlan(config, flags, seeds);
     const id = await createBatch(parts, plan, (batch) => assertOwnFile(flags, batch));
     const { counts } = await lookAtBatch(parts, id);
+    const models = [...(await listModels(parts, id))];
     say(
-      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${countOf(plan.records, 'record')}, teacher ${[...listModels(parts)].join(', ')}`,
+      `Run ${id}${counts.attempted > 0 ? ' (taken up again)' : ''}: ${countOf(plan.records, 'record')}, teacher ${models.join(', ')}`,
     );
     return await workHere(config, parts, id, say, (view) => showRecords(parts, view, flags, say));
   } finally {

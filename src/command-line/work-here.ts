@@ -1,4 +1,5 @@
-import { type BatchView, viewBatch } from '../batches/batch-view.ts';
+import { teachersOf } from '../batches/batch-teachers.ts';
+import { type BatchView, planOf, viewBatch } from '../batches/batch-view.ts';
 import type { Queue } from '../batches/queue/queue.ts';
 import { runBatch } from '../batches/run-batch.ts';
 import type { Config } from '../config.ts';
@@ -29,9 +30,10 @@ export function assertTeacher({ teacherOfRole }: Config): void {
   );
 }
 
-/** The models that answer, each once. */
-export function listModels(parts: Parts): Set<string> {
-  return new Set(Object.values(parts.teachersFor(null)).map(({ model }) => model));
+/** The models that answer a batch here, each once. */
+export async function listModels(parts: Parts, id: string): Promise<Set<string>> {
+  const plan = planOf(await parts.store.runs.get(id), id);
+  return new Set(Object.values(teachersOf(parts, plan)).map(({ model }) => model));
 }
 
 /** Ctrl-C once: no further calls; again: those under way are cut too. */
@@ -98,7 +100,8 @@ export async function workHere(
   let queue: Queue | null = null;
   try {
     const look = () => lookAtBatch(parts, id);
-    if (rehearsalModels.some((model) => listModels(parts).has(model))) {
+    const models = await listModels(parts, id);
+    if (rehearsalModels.some((model) => models.has(model))) {
       say(
         'This teacher only makes up or repeats answers, for rehearsals: its records mean nothing. They are',
       );
