@@ -9,6 +9,7 @@ import {
   summariseTable,
   yearsBetween,
 } from '../derived-numbers.ts';
+import { dropListMarks } from '../list-marks.ts';
 import {
   isReadAs,
   listValues,
@@ -20,9 +21,8 @@ import { listShares } from '../shares.ts';
 import { readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
+import { readJson } from './unique-solution.ts';
 
-/** Numbers of list lines and steps are order, not statements. */
-const listMark = /^[\s>*#-]*(?:\p{L}+\s+)?\d+\s*[.):](?=\s|$)/gmu;
 /** Units that prose and data write differently: seconds and minutes, grams and kilograms. */
 const steps = [60, 1000];
 /** A table of so few rows is in view as a whole. */
@@ -68,12 +68,13 @@ interface Measured {
   count: number;
 }
 
+const yearOf = (seconds: number) => new Date(seconds * 1000).getUTCFullYear();
+
 function listMeasured(tables: readonly DataTable[]): Map<number, Measured> {
   const found = new Map<number, Measured>();
   for (const row of tables.flatMap(({ rows }) => rows)) {
-    for (const [column, value] of row.numbers) {
-      const units = row.units.get(column) ?? [];
-      if (units.length === 0) continue;
+    for (const [column, units] of row.units) {
+      const value = row.numbers.get(column) ?? yearOf(row.times.get(column) ?? 0);
       const before = found.get(Math.abs(value)) ?? { units: new Set(), count: 0 };
       found.set(Math.abs(value), { units: new Set([...before.units, ...units]), count: before.count + 1 });
     }
@@ -93,6 +94,9 @@ function createUnitFilter(tables: readonly DataTable[], passage: string, asked: 
     const told = measured.get(Math.abs(value));
     if (unit === null || told === undefined || free.has(value)) return true;
     if ((bare.get(Math.abs(value)) ?? 0) > told.count) return true;
+    // 12 m may be millions of a currency, and in 2 h 12 m they are minutes.
+    if (unit === 'metre' && ['euro', 'dollar', 'pound', 'minute'].some((one) => told.units.has(one)))
+      return true;
     return told.units.has(unit) || (unit !== 'percent' && told.units.has('other'));
   };
 }
@@ -151,6 +155,12 @@ function createDerivations(tables: readonly DataTable[], given: readonly number[
   return { whole, deriveNear };
 }
 
+/** Data with each value on a line of its own: `[2020,17]` would read as one number. */
+function spreadValues(passage: string): string {
+  const read = readJson(passage);
+  return read === undefined ? passage : JSON.stringify(read, null, 1);
+}
+
 /** Numbers of a text that neither stand in `shown` nor can be computed from the data of `passage`. */
 export function findStrangeNumbers(
   text: string,
@@ -160,15 +170,17 @@ export function findStrangeNumbers(
   const tables = readTables(passage);
   // Cells too: `120,14.5` in a line of text reads as one number.
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
-  const given = [...listValues(`${shown}\n${passage}`), ...cells];
-  const fits = createUnitFilter(tables, passage, shown.replace(passage, ' '));
-  const points = /%|percent|per cent|prozent|por ciento|pour ?cent/i.test(passage);
+  const asked = shown.replace(passage, ' ');
+  const data = spreadValues(passage);
+  const given = [...listValues(`${asked}\n${data}`), ...cells];
+  const fits = createUnitFilter(tables, data, asked);
+  const points = /%|percent|per (?:cent|100\b)|prozent|por ciento|pour ?cent/i.test(passage);
   const amounts = createDerivations(tables, given);
   const percentPoints = points ? createDerivations(keepPercentages(tables), given) : null;
   const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
     percent ? readings.map(({ value }) => value) : [],
   );
-  const sentences = splitSentences(text.replace(listMark, ''));
+  const sentences = splitSentences(dropListMarks(text, passage));
   let total = 0;
   const strange: string[] = [];
   // What was worked out once may be said again.

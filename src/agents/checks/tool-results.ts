@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { normalise } from '../forms/form.ts';
 import { holdsWord, listIdentifiers } from '../identifiers.ts';
+import { dropListMarks } from '../list-marks.ts';
 import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
 import { readStatedSums } from '../stated-sums.ts';
 import { toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
-
-const listMark = /^[\s>*#-]*\d+\s*[.):](?=\s)/gmu;
 
 /** The figures of a source; those of codes such as L-2040 and H-2 are no amounts. */
 const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
@@ -52,7 +51,7 @@ export const toolResults = defineCheck({
       }
       const known = normalise(sources.join('\n'));
       const values = sources.flatMap(listFigures);
-      const said = event.say.replace(listMark, ' ');
+      const said = dropListMarks(event.say);
       const identifiers = listIdentifiers(said);
       const numbers = readNumbers(
         identifiers.reduce((text, word) => text.replace(new RegExp(RegExp.escape(word), 'giu'), ' '), said),
