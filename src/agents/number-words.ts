@@ -77,6 +77,10 @@ const french: Speller = (value) => {
 
 const spellers: readonly Speller[] = [english, german, spanish, french];
 
+/** A whole number below a million in English, German, Spanish or French words, as a pattern over squeezed text. */
+export const spellingPattern = (value: number): string =>
+  `(?:${spellers.map((spell) => spell(value)).join('|')})`;
+
 /** True where a text writes a whole number below a million in English, German, Spanish or French words. */
 export function isSpelled(value: number, text: string): boolean {
   if (!Number.isInteger(value) || value < 0 || value >= 1e6) return false;

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { normalise } from '../forms/form.ts';
-import { holdsWord, listIdentifiers } from '../identifiers.ts';
+import { listIdentifiers } from '../identifiers.ts';
 import { dropListMarks } from '../list-marks.ts';
 import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
+import { spreadData } from '../read-strings.ts';
 import { readStatedSums } from '../stated-sums.ts';
+import { createSources, isTold } from '../told-identifiers.ts';
 import { toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 
 /** The figures of a source; those of codes such as L-2040 and H-2 are no amounts. */
 const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
+/** SK 1730 for SK-1730. */
+const spacedCode = /(?<![\p{L}\p{N}])\p{Lu}{1,4}\s\d+(?![\p{L}\p{N}]|[.,]\d)/gu;
 const listFigures = (source: string): number[] => listValues(source.replace(codePattern, ' '));
 
 /** What may be said beside what stands there: how many entries a list has, and the sum of what stands under one name. */
@@ -35,26 +38,31 @@ export const toolResults = defineCheck({
   options: z.strictObject({
     unfounded: z.number().int().min(0).max(10).default(0).describe('figures that may stand nowhere'),
   }),
-  async find({ form, shown, responses }, { unfounded }) {
+  async find({ form, shown, language, responses }, { unfounded }) {
     if (form.name !== 'tool-dialogue') return null;
     const { events } = toolPlaySchema.parse(responses[0].answer);
     // What an API is said to take and refuse is known as well.
-    const sources = [shown, JSON.stringify(responses[0].tools ?? [])];
+    const said = [shown];
+    const told = [spreadData(responses[0].tools ?? [])];
     const derived: number[] = [];
     const results = new Map<string, unknown[]>();
     let wrong = 0;
     let seen = 0;
     for (const event of events) {
       if (event.who === 'user') {
-        sources.push(event.say);
+        said.push(event.say);
         continue;
       }
-      const known = normalise(sources.join('\n'));
-      const values = sources.flatMap(listFigures);
-      const said = dropListMarks(event.say);
-      const identifiers = listIdentifiers(said);
+      const sources = createSources({ said, told, language, places: 0 });
+      const values = [...said, ...told].flatMap(listFigures);
+      const text = dropListMarks(event.say);
+      const identifiers = listIdentifiers(text);
+      const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
       const numbers = readNumbers(
-        identifiers.reduce((text, word) => text.replace(new RegExp(RegExp.escape(word), 'giu'), ' '), said),
+        [...spaced, ...identifiers].reduce(
+          (rest, word) => rest.replace(new RegExp(RegExp.escape(word), 'giu'), ' '),
+          text,
+        ),
       );
       const isFound = (number: NumberInText): boolean =>
         [...number.readings, ...number.parts].some(
@@ -64,15 +72,16 @@ export const toolResults = defineCheck({
               (value) => isReadAs(value, reading) || (number.percent && isReadAs(value * 100, reading)),
             ),
         );
-      for (const { operands, value } of readStatedSums(said)) {
+      for (const { operands, value } of readStatedSums(text)) {
         if (operands.every(isFound)) derived.push(value, Math.round(value * 100) / 100);
       }
-      wrong += identifiers.filter((word) => !holdsWord(known, word)).length;
+      wrong += identifiers.filter((word) => !isTold(word, sources)).length;
       wrong += numbers.filter((number) => !isFound(number)).length;
       seen += identifiers.length + numbers.length;
       for (const call of event.calls) {
-        sources.push(call.result, JSON.stringify(call.arguments));
-        const ofThisApi = [...(results.get(call.name) ?? []), readJson(call.result)];
+        const result = readJson(call.result);
+        told.push(spreadData(result), spreadData(call.arguments));
+        const ofThisApi = [...(results.get(call.name) ?? []), result];
         results.set(call.name, ofThisApi);
         // The list of the calls itself is ours: how long it is, is no figure of theirs.
         derived.push(...deriveValues(ofThisApi).slice(1));

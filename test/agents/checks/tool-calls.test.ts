@@ -31,6 +31,15 @@ const cancelCall = (bookingId: string) => ({
   act: 'call',
   calls: [{ name: 'cancelBooking', arguments: { bookingId } }],
 });
+/** The ferry office with another description of what identifies a booking. */
+const described = (description: string, allowed: string[] = []) => ({
+  ...ferry,
+  apis: ferry.apis.map((api) =>
+    api.name === 'cancelBooking'
+      ? { ...api, parameters: [{ ...api.parameters[0], description, allowed }] }
+      : api,
+  ),
+});
 const missing = {
   request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
   facts: ['We are 4.'],
@@ -77,6 +86,56 @@ describe('tool-calls', () => {
         'The old one, b999, is to go.',
       ]),
       '3 calls valid and executed, 2 of them expected',
+    ],
+    ...(
+      [
+        ['with a space', 'B999', 'The old one, B 999, is to go.'],
+        ['by its number', 'B-007', 'Booking number seven is to go.'],
+        ['by its place', '2', 'The second one is to go.'],
+        ['in a list', 'B13', 'B-12 and 13 are to go.'],
+      ] as const
+    ).map(([way, id, said]): [string, GivenPlay, string] => [
+      `an id that the user tells ${way}`,
+      play([find, book, say('ask'), cancelCall(id), say('done')], {}, {}, [said]),
+      '3 calls valid and executed, 2 of them expected',
+    ]),
+    [
+      'an id that its API tells',
+      { ...play([find, book, cancelCall('B5'), done]), data: described('id, B5 where none is known') },
+      '3 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'an id that its API allows',
+      { ...play([find, book, cancelCall('B5'), done]), data: described('id', ['B5', 'B6']) },
+      '3 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'expected values in other writing',
+      play([find, book, done], {
+        expected: [
+          {
+            name: 'bookSeats',
+            arguments: [
+              { name: 'seats', value: '2.0' },
+              { name: 'crossingId', value: 'sk 1730' },
+            ],
+            after_asking: false,
+          },
+        ],
+      }),
+      '2 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'a call from a short id in a result',
+      {
+        ...play(
+          [find, { ...book, calls: [{ name: 'bookSeats', arguments: { crossingId: '4', seats: 2 } }] }, done],
+          {},
+          { needs: ['dependent'] },
+        ),
+        data: { ...ferry, stand_in: ferry.stand_in.replaceAll('SK-1730', '4') },
+      },
+      '2 calls valid and executed, 2 of them expected',
     ],
     [
       'a way round a refusal',
@@ -130,6 +189,18 @@ describe('tool-calls', () => {
       'an id that is part of one, and a number for one',
       play([find, book, cancelCall('B10'), cancelCall('101'), done]),
       '2 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id that is not quite what the user tells',
+      play([find, book, say('ask'), cancelCall('B998'), say('done')], {}, {}, [
+        'The old one, B 999, is to go.',
+      ]),
+      '1 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id beside those that its API allows',
+      { ...play([find, book, cancelCall('B7'), done]), data: described('id, such as B5') },
+      '1 identifiers are given to APIs that were never looked up or told',
     ],
     [
       'a call that no API takes',
