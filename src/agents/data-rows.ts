@@ -83,18 +83,19 @@ function collect(value: unknown, shape: string, above: Surroundings, tables: Map
     const found = parts.flatMap(([column, part]) =>
       isScalar(part) ? { column, heading: cells?.[Number(column)] ?? column, value: part } : [],
     );
-    for (const { column, value: part } of found) addCell(row, column, part);
-    const { units, years, below } = readRowUnits(found, above.units);
-    for (const [column, told] of units) {
-      if (row.numbers.has(column)) row.units.set(column, told);
+    const { cells: read, below } = readRowUnits(found, above.units);
+    for (const { column, value: part, units, isYear } of read) {
+      addCell(row, column, part);
+      if (row.numbers.has(column) && units.length > 0) row.units.set(column, units);
+      if (isYear) moveYear(row, column);
     }
-    for (const column of years) moveYear(row, column);
     return below;
   };
   const add = (name: string, row: DataRow, cells: readonly string[] | null) => {
     const table: DataTable = tables.get(name) ?? { name, rows: [], headings: new Map() };
     for (const column of row.numbers.keys()) {
-      const heading = cells?.[Number(column)] ?? column;
+      const name = column.replace(/ \(.*$/, '');
+      const heading = cells?.[Number(name)] ?? name;
       if (!/^(?:\d+|value|y)$/.test(heading)) table.headings.set(column, heading);
     }
     table.rows.push(row);

@@ -33,9 +33,16 @@ export function summarise(rows: readonly DataRow[]): number[] {
     if (values.length === 1) return [1, rows.length - 1];
     const sum = sumOf(values);
     const spread = Math.max(...values) - Math.min(...values);
-    return [values.length, sum, sum / values.length, medianOf(values), spread, rows.length - values.length];
+    // What is one of the values stands there as well.
+    const measures = [sum, sum / values.length, medianOf(values), spread].filter(
+      (value) => !values.includes(value),
+    );
+    return [values.length, ...measures, rows.length - values.length];
   });
-  return [rows.length, ...columns];
+  const gaps = [...new Set(rows.flatMap((row) => row.gaps))].map(
+    (column) => rows.filter((row) => row.gaps.includes(column)).length,
+  );
+  return [rows.length, ...columns, ...gaps.flatMap((count) => [count, rows.length - count])];
 }
 
 /** Rows that share a label which not all rows have: the months of one year, the entries of one level. */
@@ -120,7 +127,7 @@ export function shareForms(one: number, other: number): number[] {
 }
 
 function compare(one: number, other: number): Derived {
-  return { amounts: [one - other], ratios: shareForms(one, other) };
+  return { amounts: one === 0 || other === 0 ? [] : [one - other], ratios: shareForms(one, other) };
 }
 
 function compareAll(values: readonly number[]): Derived {
@@ -129,6 +136,30 @@ function compareAll(values: readonly number[]): Derived {
 
 function pairSums(values: readonly number[]): number[] {
   return values.flatMap((one, at) => values.slice(at + 1).map((other) => one + other));
+}
+
+/** Two values of a row, and whether their units let them be added. */
+interface Pair {
+  one: number;
+  other: number;
+  isAlike: boolean;
+}
+
+function listPairs({ numbers, units }: DataRow): Pair[] {
+  const cells = [...numbers];
+  return cells.flatMap(([column, one], at) =>
+    cells.slice(at + 1).map(([next, other]) => {
+      const [told, toldNext] = [units.get(column), units.get(next)];
+      const isAlike =
+        told === undefined || toldNext === undefined || told.some((unit) => toldNext.includes(unit));
+      return { one, other, isAlike };
+    }),
+  );
+}
+
+function comparePair({ one, other, isAlike }: Pair): Derived {
+  const sums = isAlike ? [one - other, one + other] : [];
+  return { amounts: [one * other, ...sums], ratios: shareForms(one, other) };
 }
 
 /** Everything of all parts. */
@@ -172,11 +203,7 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
         : []),
     ]);
   });
-  const across = seen.slice(0, 12).map((row): Derived => {
-    const values = [...row.numbers.values()];
-    const products = values.flatMap((one, at) => values.slice(at + 1).map((other) => one * other));
-    return join([compareAll(values), { amounts: [...products, ...pairSums(values)], ratios: [] }]);
-  });
+  const across = seen.slice(0, 12).flatMap((row) => listPairs(row).map(comparePair));
   const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
   const spans = [
     ...times.flatMap((column) => spansBetween(seen.flatMap((row) => row.times.get(column) ?? []))),

@@ -59,29 +59,39 @@ function isOther({ value }: Cell): boolean {
   return /^\p{L}/u.test(rest) && tellsUnit(rest);
 }
 
+/** A cell, the units it is told in, and what tells it from others: values of other units are never added to it. */
+interface ReadCell extends Cell {
+  units: string[];
+  isYear: boolean;
+}
+
 /**
- * The units of the numbers of a row, by column: what the cell says, or else the name of its column, or else the unit
- * beside it. `years` are columns of calendar years, `below` is the unit of what the row holds inside.
+ * The cells of a row with their units: what the cell says, or else the name of its column, or else the unit beside it.
+ * Values of a column under different units become columns of their own. `below` is the unit of what the row holds inside.
  */
 export function readRowUnits(
   cells: readonly Cell[],
   above: string[],
-): { units: Map<string, string[]>; years: string[]; below: string[] } {
-  const place = cells.findIndex(
-    ({ heading, value }) => unitHeading.test(heading) && typeof value !== 'number',
-  );
+): { cells: ReadCell[]; below: string[] } {
+  const place = cells.findIndex((cell) => unitHeading.test(cell.heading) && !isNumber(cell));
   const field = cells[place]?.value;
   const told = place < 0 ? above : typeof field === 'string' ? listUnits(field) : [];
   const measured = findMeasured(cells, place, told);
-  const units = cells.map((cell): [string, string[]] => {
-    const own = [listCellUnits(cell), listHeadingUnits(cell.heading), cell === measured ? told : []];
-    const first = own.find((found) => found.length > 0);
-    const otherwise = isYear(cell) ? afterYears : isOther(cell) ? ['other'] : [];
-    return [cell.column, first ?? otherwise];
+  const readCells = cells.map((cell): ReadCell => {
+    const own = listCellUnits(cell);
+    const heading = listHeadingUnits(cell.heading);
+    const beside = cell === measured ? told : [];
+    if (own.length > 0)
+      return { ...cell, column: `${cell.column} (${own.join(', ')})`, units: own, isYear: false };
+    if (heading.length > 0) return { ...cell, units: heading, isYear: false };
+    const name = beside.includes('other') && place >= 0 ? [String(field)] : beside;
+    if (beside.length > 0)
+      return { ...cell, column: `${cell.column} (${name.join(', ')})`, units: beside, isYear: false };
+    return {
+      ...cell,
+      units: isYear(cell) ? afterYears : isOther(cell) ? ['other'] : [],
+      isYear: isYear(cell),
+    };
   });
-  return {
-    units: new Map(units.filter(([, found]) => found.length > 0)),
-    years: cells.filter(isYear).map(({ column }) => column),
-    below: place >= 0 && measured !== null ? [] : told,
-  };
+  return { cells: readCells, below: place >= 0 && measured !== null ? [] : told };
 }

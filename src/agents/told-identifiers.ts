@@ -54,6 +54,15 @@ function isAddressTold(word: string, known: string): boolean {
   return new RegExp(`${outside}${parts.join(atSign)}${ahead}`, 'u').test(known);
 }
 
+const spanWord = 'to|through|until|till|bis|a|al|hasta|à';
+const connector = String.raw`\s?(?:,|;|/|&|\+|-|\.{2,3}|…|${outside}(?:and|or|und|oder|y|o|et|ou|e|u|${spanWord})${ahead})\s?`;
+const spanPattern = new RegExp(String.raw`^\s?(?:-|\.{2,3}|…)\s?$|${outside}(?:${spanWord})${ahead}`, 'u');
+/** 14 to 16, and not the parts of a day such as 2025-03-14. */
+const numberSpan = new RegExp(
+  String.raw`(?<![\p{L}\p{N}]|[./:-])(\d{1,6})\s?(?:-|…|${outside}(?:${spanWord})${ahead})\s?(\d{1,6})(?![\p{L}\p{N}]|[./:-]\p{N})`,
+  'gu',
+);
+
 /** A number in digits, with or without zeros before it, in words, or as a place: 7, 007, seven, the seventh. */
 function isNumberTold(digits: string, { said, known, language, places }: Sources): boolean {
   const value = Number(digits);
@@ -70,14 +79,12 @@ function isNumberTold(digits: string, { said, known, language, places }: Sources
     new RegExp(`(?<!\\p{N})0?${spacedPattern(digits.slice(-7))}${ahead}`, 'u').test(known)
   )
     return true;
+  const spans = said.matchAll(numberSpan);
+  if ([...spans].some(([, from, to]) => Number(from) <= value && value <= Number(to))) return true;
   // In other languages nobody here can read number words.
   if (!/^(?:en|de|es|fr)\b/.test(language) && value < 100) return true;
   return isSpelled(value, said) || isOrdinalSaid(value, said);
 }
-
-const spanWord = 'to|through|until|till|bis|a|al|hasta|à';
-const connector = String.raw`\s?(?:,|;|/|&|\+|-|\.{2,3}|…|${outside}(?:and|or|und|oder|y|o|et|ou|e|u|${spanWord})${ahead})\s?`;
-const spanPattern = new RegExp(String.raw`^\s?(?:-|\.{2,3}|…)\s?$|${outside}(?:${spanWord})${ahead}`, 'u');
 
 /** One of several that were named together: A-12 to A-15, A-12 and 13. */
 function isEnumerated(word: string, known: string): boolean {
@@ -154,14 +161,18 @@ function isComposed(word: string, sources: Sources): boolean {
   return isToldFrom(0, false);
 }
 
-/** A letter and a number that were told apart: seat B in row 12. */
+/** A letter and a number that were told apart or between others: seat B in row 12, seats 12A to 12C. */
 function isPlace(word: string, { said }: Sources): boolean {
   const [, digits = '', letter = ''] = /^(\d+)-?(\p{L})$/u.exec(word) ?? [];
-  return (
-    letter !== '' &&
-    new RegExp(`${outside}${digits}\\p{L}?${ahead}`, 'u').test(said) &&
-    holdsWord(said, letter)
+  if (letter === '') return false;
+  const row = `${outside}${digits}-?`;
+  const span = new RegExp(
+    `${row}(\\p{L})\\s?(?:-|${outside}(?:${spanWord})${ahead})\\s?(?:${digits}-?)?(\\p{L})${ahead}`,
+    'u',
   );
+  const [, from, to] = span.exec(said) ?? [];
+  if (from !== undefined && to !== undefined && from <= letter && letter <= to) return true;
+  return new RegExp(`${row}\\p{L}?${ahead}`, 'u').test(said) && holdsWord(said, letter);
 }
 
 const nobody =

@@ -12,6 +12,7 @@ const spellings: Readonly<Record<string, string>> = {
   litre: 'l|lit(?:er|re)[ns]?|litros?',
   millilitre: 'ml|millilit(?:er|re)[ns]?|mililitros?',
   degree: '°[CF]?|° [CF]|degrees?|grad|grados?|degrés?',
+  cent: 'cents?|centimes?|céntimos?|ct',
   euro: '€|eur|euros?',
   dollar: String.raw`\$|usd|dollars?|dólares?`,
   pound: '£|gbp|pounds?|lbs?|pfund|libras?',
@@ -34,6 +35,30 @@ const end = String.raw`(?![\p{L}\p{N}²³/]|\s?[€$£])`;
 const afterPattern = new RegExp(String.raw`^[\s\u00a0\u202f-]?${scale}(?:${any})${end}`, 'iu');
 const insidePattern = new RegExp(String.raw`(?<![\p{L}\p{N}/])(?:${any})${end}`, 'giu');
 const wholePattern = new RegExp(String.raw`^(?:in\s)?${scale}(?:${any})$`, 'iu');
+
+/** How large units are beside others of what they measure. */
+const scales: readonly Readonly<Record<string, number>>[] = [
+  { gram: 1, kilogram: 1e3, tonne: 1e6 },
+  { millimetre: 1, centimetre: 10, metre: 1e3, kilometre: 1e6 },
+  { millilitre: 1, litre: 1e3 },
+  { millisecond: 1, second: 1e3, minute: 6e4, hour: 3.6e6, day: 8.64e7, week: 6.048e8 },
+  { cent: 1, euro: 100 },
+  { cent: 1, dollar: 100 },
+];
+
+/** What one of a unit is in another; null where they measure different things. */
+export function convertUnit(from: string, to: string): number | null {
+  const among = scales.find((scale) => from in scale && to in scale);
+  return among === undefined ? null : (among[from] ?? 0) / (among[to] ?? 1);
+}
+
+/** What a number that is said in a unit may be divided by to give it in another of the same. */
+export function listSteps(unit: string | null): number[] {
+  if (unit === null) return [];
+  return scales
+    .flatMap((scale) => (unit in scale ? Object.keys(scale) : []))
+    .flatMap((from) => convertUnit(from, unit) ?? []);
+}
 
 function nameOf(groups: Record<string, string | undefined> | undefined): string | null {
   return names.find((name) => groups?.[name.replace('-', '')] !== undefined) ?? null;

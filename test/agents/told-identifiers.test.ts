@@ -41,6 +41,8 @@ describe('an identifier that says again what was said', () => {
     ['rooms A-12 to A-15', { room_ids: ['A-13', 'A-14', 'A-15'] }],
     ['von A12 bis 15', { room_ids: ['A13', 'A14'] }, { language: 'de' }],
     ['row 12, seat B', { seat_id: '12B' }],
+    ['seats 12A to 12C', { seat_ids: ['12A', '12B', '12C'] }],
+    ['seats 14 to 16', { seat_ids: [14, 15, 16] }],
     ['in room 12', { room: 'R12', room_id: 'R-012' }],
     ['at table seven', { table: 'T7' }],
     ['cancel the second order', { order: 'ORD-2', order_id: 2 }],
@@ -87,6 +89,8 @@ describe('an identifier that nobody told', () => {
     ['the one I have', { booking_id: 101 }, 1, { told: { bookingId: 'B101' } }],
     ['the one I have', { ref: 'A12' }, 1, { told: ['A', '12'] }],
     ['the last one', { order_id: 4 }, 1, { places: 3 }],
+    ['seats 14 to 16, row 12A to 12C', { seat_ids: [17, '12D'] }, 2],
+    ['on 2025-03-20', { seat_ids: [14] }, 1],
     ['in row 12', { seat_id: '12B' }, 1],
     ['my invoice of 2024', { invoice_id: 'INV-2024-0815' }, 1],
   ])('"%s" does not tell %j', (said, given, invented, more) => {

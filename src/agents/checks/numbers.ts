@@ -10,6 +10,7 @@ import {
   yearsBetween,
 } from '../derived-numbers.ts';
 import { dropListMarks } from '../list-marks.ts';
+import { type MeasuredValues, readMeasuredValues } from '../measured-values.ts';
 import {
   isReadAs,
   listValues,
@@ -62,45 +63,6 @@ function findRowsByTime(table: DataTable, words: string): Set<DataRow> {
   );
 }
 
-/** What is told of a number where it stands in the data: its units, and how often it does. */
-interface Measured {
-  units: Set<string>;
-  count: number;
-}
-
-const yearOf = (seconds: number) => new Date(seconds * 1000).getUTCFullYear();
-
-function listMeasured(tables: readonly DataTable[]): Map<number, Measured> {
-  const found = new Map<number, Measured>();
-  for (const row of tables.flatMap(({ rows }) => rows)) {
-    for (const [column, units] of row.units) {
-      const value = row.numbers.get(column) ?? yearOf(row.times.get(column) ?? 0);
-      const before = found.get(Math.abs(value)) ?? { units: new Set(), count: 0 };
-      found.set(Math.abs(value), { units: new Set([...before.units, ...units]), count: before.count + 1 });
-    }
-  }
-  return found;
-}
-
-/** The numbers of the data that may be said with a unit: not those of which the data tells another one wherever they stand. */
-function createUnitFilter(tables: readonly DataTable[], passage: string, asked: string) {
-  const measured = listMeasured(tables);
-  const bare = new Map<number, number>();
-  for (const { readings } of readNumbers(passage)) {
-    for (const { value } of readings) bare.set(value, (bare.get(value) ?? 0) + 1);
-  }
-  const free = new Set(listValues(asked));
-  return (value: number, unit: string | null): boolean => {
-    const told = measured.get(Math.abs(value));
-    if (unit === null || told === undefined || free.has(value)) return true;
-    if ((bare.get(Math.abs(value)) ?? 0) > told.count) return true;
-    // 12 m may be millions of a currency, and in 2 h 12 m they are minutes.
-    if (unit === 'metre' && ['euro', 'dollar', 'pound', 'minute'].some((one) => told.units.has(one)))
-      return true;
-    return told.units.has(unit) || (unit !== 'percent' && told.units.has('other'));
-  };
-}
-
 /** The tables with nothing but what is in per cent; all of them where no column says so. */
 function keepPercentages(tables: readonly DataTable[]): readonly DataTable[] {
   const kept = tables.map((table) => ({
@@ -124,16 +86,24 @@ function isDerived({ amounts, ratios }: Derived, reading: NumberReading, unit: s
 
 function isGiven(
   given: readonly number[],
-  fits: (value: number) => boolean,
+  measured: MeasuredValues,
   reading: NumberReading,
+  unit: string | null,
 ): boolean {
-  if (given.some((value) => isReadAs(value, reading) && fits(value))) return true;
+  const standing = given.filter((value) => isReadAs(value, reading));
+  if (standing.some((value) => measured.fits(value, unit)) || measured.isConverted(reading, unit))
+    return true;
+  // What stands there in one unit is not by chance sixty times something in another.
+  if (standing.some((value) => isReadAs(value, { ...reading, unit: 0 }))) return false;
   // What is said in another unit is said exactly.
   const exact = { ...reading, unit: Math.min(reading.unit, 0.1) };
+  const bare = given.filter((value) => unit === null || measured.isBare(value));
   return (
     reading.value >= 1.1 &&
-    given.some((value) =>
-      steps.some((step) => isReadAs(value / step, exact) || isReadAs(value * step, exact)),
+    bare.some((value) =>
+      (unit === 'cent' ? [100] : steps).some(
+        (step) => isReadAs(value / step, exact) || isReadAs(value * step, exact),
+      ),
     )
   );
 }
@@ -173,8 +143,10 @@ export function findStrangeNumbers(
   const asked = shown.replace(passage, ' ');
   const data = spreadValues(passage);
   const given = [...listValues(`${asked}\n${data}`), ...cells];
-  const fits = createUnitFilter(tables, data, asked);
-  const points = /%|percent|per (?:cent|100\b)|prozent|por ciento|pour ?cent/i.test(passage);
+  const measured = readMeasuredValues(tables, data, asked);
+  const points =
+    /%|percent|per (?:cent|100\b)|prozent|por ciento|pour ?cent/i.test(passage) ||
+    tables.some(({ rows }) => rows.some(({ units }) => [...units.values()].flat().includes('percent')));
   const amounts = createDerivations(tables, given);
   const percentPoints = points ? createDerivations(keepPercentages(tables), given) : null;
   const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
@@ -190,6 +162,7 @@ export function findStrangeNumbers(
     total += numbers.length;
     const around = `${sentences[at - 1] ?? ''} ${sentence}`;
     const next = sentences[at + 1] ?? '';
+    const counts = listValues(around).filter((value) => Number.isInteger(value) && value > 1);
     const near = new Map<object, Derived>();
     const isFrom = (source: typeof amounts, reading: NumberReading, unit: string | null): boolean => {
       if (isDerived(source.whole, reading, unit)) return true;
@@ -198,7 +171,8 @@ export function findStrangeNumbers(
       return isDerived(derived, reading, unit);
     };
     const isAmount = (reading: NumberReading, unit: string | null): boolean =>
-      isGiven(given, (value) => fits(value, unit), reading) ||
+      isGiven(given, measured, reading, unit) ||
+      measured.isSharedOut(reading, unit, counts) ||
       (!reading.doubtful && isFrom(amounts, reading, unit));
     const known = numbers.map(({ text: written, index, readings, parts, percent }) => {
       const unit = readUnit(sentence, index, written.length);
@@ -213,7 +187,7 @@ export function findStrangeNumbers(
       if (percentages.some((value) => isReadAs(value, reading))) return true;
       if (given.some((value) => value <= 1 && isReadAs(value * 100, reading))) return true;
       if (percentPoints !== null) {
-        if (given.some((value) => fits(value, 'percent') && isReadAs(value, reading))) return true;
+        if (given.some((value) => measured.fits(value, 'percent') && isReadAs(value, reading))) return true;
         if (!reading.doubtful && isFrom(percentPoints, reading, 'percent')) return true;
       }
       shares ??= listSharesAround(tables, around, sentence, stated);

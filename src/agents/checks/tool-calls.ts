@@ -50,11 +50,24 @@ function writeValue(value: unknown): string {
   return /\p{L}/u.test(text) ? text.replace(/[\s_-]+/g, '') : text;
 }
 
+/** What the writer of an instruction holds right, in the shape of what was given. */
+function readExpected(value: string, given: unknown): unknown {
+  if (typeof given === 'boolean') {
+    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return true;
+    return /^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value;
+  }
+  if (!Array.isArray(given) || Array.isArray(readJson(value))) return value;
+  return value.split(/\s*[,;]\s*|\s+(?:and|und|y|et)\s+/);
+}
+
 function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
   return (
     call.name === expected.name &&
     call.succeeded &&
-    expected.arguments.every(({ name, value }) => writeValue(call.arguments[name]) === writeValue(value))
+    expected.arguments.every(({ name, value }) => {
+      const given = call.arguments[name];
+      return writeValue(given) === writeValue(readExpected(value, given));
+    })
   );
 }
 

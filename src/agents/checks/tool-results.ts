@@ -6,6 +6,7 @@ import { spreadData } from '../read-strings.ts';
 import { readStatedSums } from '../stated-sums.ts';
 import { createSources, isTold } from '../told-identifiers.ts';
 import { toolPlaySchema } from '../tool-play.ts';
+import { listSteps, readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 
@@ -58,25 +59,31 @@ export const toolResults = defineCheck({
       const text = dropListMarks(event.say);
       const identifiers = listIdentifiers(text);
       const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
-      const numbers = readNumbers(
-        [...spaced, ...identifiers].reduce(
-          (rest, word) => rest.replace(new RegExp(RegExp.escape(word), 'giu'), ' '),
-          text,
-        ),
+      const bare = [...spaced, ...identifiers].reduce(
+        (rest, word) => rest.replace(new RegExp(RegExp.escape(word), 'giu'), ' '),
+        text,
       );
-      const isFound = (number: NumberInText): boolean =>
+      const numbers = readNumbers(bare);
+      const isFound = (number: NumberInText, unit: string | null = null): boolean =>
         [...number.readings, ...number.parts].some(
           (reading) =>
             derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
             values.some(
-              (value) => isReadAs(value, reading) || (number.percent && isReadAs(value * 100, reading)),
+              (value) =>
+                isReadAs(value, reading) ||
+                (number.percent && isReadAs(value * 100, reading)) ||
+                listSteps(unit).some((step) =>
+                  isReadAs(value * step, { ...reading, unit: Math.min(reading.unit, 0.1) }),
+                ),
             ),
         );
       for (const { operands, value } of readStatedSums(text)) {
-        if (operands.every(isFound)) derived.push(value, Math.round(value * 100) / 100);
+        if (operands.every((operand) => isFound(operand))) derived.push(value, Math.round(value * 100) / 100);
       }
       wrong += identifiers.filter((word) => !isTold(word, sources)).length;
-      wrong += numbers.filter((number) => !isFound(number)).length;
+      wrong += numbers.filter(
+        (number) => !isFound(number, readUnit(bare, number.index, number.text.length)),
+      ).length;
       seen += identifiers.length + numbers.length;
       for (const call of event.calls) {
         const result = readJson(call.result);

@@ -99,6 +99,27 @@ const tides = json({
 });
 /** One row of numbers under given names. */
 const named = (...columns: [string, number | string][]) => json([Object.fromEntries(columns)]);
+const soup = json({
+  name: 'Fish soup',
+  attributes: [
+    { attribute: 'serves', value: 4, unit: 'people' },
+    { attribute: 'fish', value: 600, unit: 'g' },
+    { attribute: 'water', value: 1.5, unit: 'l' },
+    { attribute: 'potatoes', value: '3 large', unit: null },
+    { attribute: 'time', value: 40, unit: 'min' },
+    { attribute: 'simmering', value: '25 min', unit: null },
+    { attribute: 'oven', value: 180, unit: '°C' },
+    { attribute: 'price', value: 8.5, unit: '€' },
+    { attribute: 'cook', value: null, unit: null },
+  ],
+});
+const runs = json({
+  runs: [
+    { name: 'first', latency_ms: 120, error_pct: 0.4 },
+    { name: 'second', latency_ms: 2500, error_pct: 1.6 },
+    { name: 'third', latency_ms: 340, error_pct: 0.9 },
+  ],
+});
 const weeks = json({
   columns: ['Week', 'Guests'],
   rows: [
@@ -215,6 +236,13 @@ describe('numbers', () => {
       'a label that names a row',
       candidate('Week 9: 143 guests, 45 more than the week before, Week 8.', weeks),
     ],
+    ['less than one of a larger unit', candidate('Take 0.6 kg of fish, 1500 ml of water.', soup)],
+    ['what falls on each', candidate('That is 150 g of fish for each of the 4.', soup)],
+    ['cells and fields of one unit', candidate('15 of the 40 minutes are no simmering.', soup)],
+    ['how many values there are not', candidate('8 of 9 entries have a value; 1 lacks it.', soup)],
+    ['cents of euros', candidate('8,50 €, also 850 Cent.', soup)],
+    ['per cent of a column whose name says so', candidate('Errors peaked at 1.6 %, after 0.4 %.', runs)],
+    ['seconds of milliseconds', candidate('The second took 2.5 seconds, the first 0.12 s.', runs)],
     ['one slip, where one may be', candidate('From 120 to 999.', sales, { most_strange: 1 })],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('numbers', given)).toMatchObject({ passed: true });
@@ -251,6 +279,11 @@ describe('numbers', () => {
     ['a number after one word at the beginning', candidate('Visitors 9999.\n120 units went out.'), 1],
     ['a long number at the beginning', candidate('9999. So many came.\n120 units went out.'), 1],
     ['one word and a number that nothing goes on from', candidate('Boats 31: 120 units went out.'), 1],
+    ['the middle one in another unit', candidate('The third took 340 minutes.', runs), 1],
+    ['sixty times something that stands there otherwise', candidate('The oven costs 180 €.', soup), 1],
+    ['a sum over different units', candidate('Take 4.5 litres of water.', soup), 1],
+    ['what falls on each, wrong', candidate('That is 175 g of fish for each of the 4.', soup), 1],
+    ['a wrong step between units', candidate('Take 0.06 kg of fish.', soup), 1],
     ['a wrong sum', candidate('In all 1,200 units.'), 1],
     ['a wrong percentage', candidate('From 120 in January to 172 in July: a rise of 52 %.'), 1],
     ['a wrong difference', candidate('April beat March by 28 units.'), 1],

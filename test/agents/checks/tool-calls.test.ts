@@ -40,6 +40,20 @@ const described = (description: string, allowed: string[] = []) => ({
       : api,
   ),
 });
+const lamps = {
+  apis: [
+    {
+      name: 'act',
+      description: 'Switches.',
+      parameters: [
+        { name: 'on', type: 'boolean', description: 'on or off', required: true, allowed: [] },
+        { name: 'boxes', type: 'list of strings', description: 'L3 to L9', required: true, allowed: [] },
+      ],
+    },
+  ],
+  stand_in: 'const state = {}; function act({ on }) { state.on = on; return state; }',
+  notes: '',
+};
 const missing = {
   request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
   facts: ['We are 4.'],
@@ -126,6 +140,30 @@ describe('tool-calls', () => {
       '2 calls valid and executed, 1 of them expected',
     ],
     [
+      'an expected list that is no JSON, and an expected yes',
+      {
+        ...play([], {
+          request: 'Do it.',
+          expected: [
+            {
+              name: 'act',
+              arguments: [
+                { name: 'on', value: 'Yes' },
+                { name: 'boxes', value: 'L3 and L4' },
+              ],
+              after_asking: false,
+            },
+          ],
+        }),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L4', 'L3'] } }] },
+          done,
+        ],
+        data: lamps,
+      },
+      '1 calls valid and executed, 1 of them expected',
+    ],
+    [
       'a call from a short id in a result',
       {
         ...play(
@@ -162,6 +200,21 @@ describe('tool-calls', () => {
       'an expected call with another value',
       play([find, bookCall(3), done]),
       'one of the 2 expected calls is not made',
+    ],
+    [
+      'an expected no that is a yes',
+      {
+        ...play([], {
+          request: 'Do it.',
+          expected: [{ name: 'act', arguments: [{ name: 'on', value: 'no' }], after_asking: false }],
+        }),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L3'] } }] },
+          done,
+        ],
+        data: lamps,
+      },
+      'one of the 1 expected calls is not made',
     ],
     [
       'one call for two that are expected',

@@ -20,6 +20,7 @@ describe('tool-results', () => {
     ['ordinals and units', 'On the 20th you have 2 seats of 12.50€ each.'],
     ['another way of writing', 'Booked on SK-1730 at 5:30 pm for 18.00 in all.'],
     ['a code in another writing', 'Booked on SK 1730 (SK1730), B-101, for 18 in all.'],
+    ['another unit of the same', 'You pay 900 cents each.'],
     ['how many entries there were', 'Of 2 crossings I took the later one.'],
     ['a sum that is shown', 'You pay 2 × 9.00 = 18.00, and 18.00 EUR × 2 = 36 EUR there and back.'],
     ['numbers of list lines', '1. Found the boat.\n2. Booked it.\n3. Paid 18.'],
