@@ -70,6 +70,8 @@ function quotientsOfSums(rows: readonly DataRow[]): number[] {
   );
 }
 
+const fewValues = 4;
+
 /** Whatever of a table can be said without naming single rows, and shares of groups in the whole. */
 export function summariseTable({ rows }: DataTable): Derived {
   const groups = listGroups(rows);
@@ -80,9 +82,14 @@ export function summariseTable({ rows }: DataTable): Derived {
   });
   const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
   const each = quotientsOfSums(rows);
+  // Of one unit among others there are few values, and whatever is told of them is told of those.
+  const few = columns
+    .map((column) => valuesOf(rows, column))
+    .filter(({ length }) => length <= fewValues && length < rows.length);
   return {
     amounts: [
       ...each,
+      ...few.flatMap((values) => compareAll(values).amounts),
       ...summarise(rows),
       ...groups.flatMap(summarise),
       columns.length,
@@ -112,11 +119,16 @@ export function yearsBetween(values: readonly number[]): number[] {
   return years.flatMap((from, at) => years.slice(at + 1).flatMap((to) => [to - from, to - from - 1]));
 }
 
-const listYears = (rows: readonly DataRow[]): number[] =>
-  rows.flatMap((row) => [
-    ...row.numbers.values(),
-    ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
+/** The years that rows hold: numbers that may be years, and those of their moments. */
+export function listYears(rows: readonly DataRow[]): number[] {
+  return rows.flatMap(({ numbers, times, units }) => [
+    ...[...numbers].flatMap(([column, value]) => {
+      const told = units.get(column);
+      return isYear(value) && (told === undefined || told.includes('year')) ? value : [];
+    }),
+    ...[...times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
   ]);
+}
 
 /** Each as a share of the other and as a change from it. */
 export function shareForms(one: number, other: number): number[] {

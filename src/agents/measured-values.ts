@@ -30,6 +30,8 @@ export interface MeasuredValues {
   isConverted(reading: NumberReading, unit: string | null): boolean;
   /** A number of the data shared out: 600 g for 4 are 150 g each. */
   isSharedOut(reading: NumberReading, unit: string | null, among: readonly number[]): boolean;
+  /** The units that the data tells, and how large each is in one that is said: derived values may be said in it as well. */
+  listSizes(unit: string | null): [string, number][];
   /** True where nothing is told of a unit, so that it may be any. */
   isBare(value: number): boolean;
 }
@@ -69,6 +71,14 @@ export function readMeasuredValues(
       if (unit === null) return false;
       const whole = [...measured].flatMap(([value, { units }]) => (units.has(unit) ? value : []));
       return among.some((count) => whole.some((value) => isReadAs(value / count, reading)));
+    },
+    listSizes(unit) {
+      if (unit === null) return [];
+      const told = new Set([...measured.values()].flatMap(({ units }) => [...units]));
+      return [...told].flatMap((from): [string, number][] => {
+        const size = from === unit ? null : convertUnit(from, unit);
+        return size === null ? [] : [[from, size]];
+      });
     },
     isBare: (value) => {
       const units = measured.get(Math.abs(value))?.units;

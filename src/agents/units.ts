@@ -25,6 +25,7 @@ const spellings: Readonly<Record<string, string>> = {
   year: 'years?|jahren?|jahr|años?|ans|années?',
   kilowatt: 'kw',
   'kilowatt-hour': 'kwh',
+  'megawatt-hour': 'mwh',
   volt: 'v|volts?',
 };
 const names = Object.keys(spellings);
@@ -42,6 +43,7 @@ const scales: readonly Readonly<Record<string, number>>[] = [
   { millimetre: 1, centimetre: 10, metre: 1e3, kilometre: 1e6 },
   { millilitre: 1, litre: 1e3 },
   { millisecond: 1, second: 1e3, minute: 6e4, hour: 3.6e6, day: 8.64e7, week: 6.048e8 },
+  { 'kilowatt-hour': 1, 'megawatt-hour': 1e3 },
   { cent: 1, euro: 100 },
   { cent: 1, dollar: 100 },
 ];
@@ -85,13 +87,15 @@ export function listUnits(text: string): string[] {
 
 /** Endings of column names that may be anything: size_m, total_t, temperature (min), visitors (week). */
 const ambiguous =
-  /^(?:\p{L}|min|kw|sec|pp|an[sn]?|grad|tag|jahr|day|week|year|hour|minute|second|día|año|jour|année|stunde|woche|hora|semana|heure|semaine|minuto|segundo)$/iu;
+  /^(?:\p{L}|min|kw|sec|pp|ct|an[sn]?|grad|tag|jahr|day|week|year|hour|minute|second|día|año|jour|année|stunde|woche|hora|semana|heure|semaine|minuto|segundo)$/iu;
 const isLength =
   /height|length|distance|depth|width|altitude|level|höhe|länge|tiefe|breite|altura|longitud|profundidad|hauteur|longueur|profondeur|largeur/iu;
 
-function readSuffix(suffix: string, squareOrLength: boolean): string[] {
+const isTime = /time|duration|delay|wait|zeit|dauer|temps|durée|tiempo|duración/iu;
+
+function readSuffix(suffix: string, isSure: boolean): string[] {
   const told = suffix.trim();
-  if (ambiguous.test(told) && !(squareOrLength && /^\p{L}$/u.test(told))) return [];
+  if (!isSure && (ambiguous.test(told) || /^\p{Lu}{2}$/u.test(told))) return [];
   return [nameOf(wholePattern.exec(told)?.groups) ?? []].flat();
 }
 
@@ -100,9 +104,15 @@ export function listHeadingUnits(heading: string): string[] {
   const brackets = /([([])([^()[\]]+)[)\]]\s*$/u.exec(heading);
   if (brackets !== null) {
     const [, open, inside = ''] = brackets;
-    const found = readSuffix(inside, open === '[' || (inside === 'm' && isLength.test(heading)));
+    const isSure =
+      (open === '[' && /^\p{L}$/u.test(inside)) ||
+      (inside === 'm' && isLength.test(heading)) ||
+      (inside === 'min' && isTime.test(heading));
+    const found = readSuffix(inside, isSure);
     if (found.length > 0) return found;
   }
+  const whole = readSuffix(heading, false);
+  if (whole.length > 0) return whole;
   const suffix = /(?:,|_|\b(?:in|en|em))\s?([^,_]{1,20})$|[\p{Ll}\d]([A-Z][a-z]+)$/u.exec(heading);
   const found = readSuffix(suffix?.[1] ?? suffix?.[2] ?? '', false);
   const isShare = /(?<!\d\s?)%|(?<!\d\s?)\bper ?cent(?:age)?\b|\bprozent\b/iu.test(heading);

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { readApproximation } from '../approximations.ts';
 import { type DataRow, type DataTable, readTables } from '../data-rows.ts';
 import {
   compareInView,
   type Derived,
   join,
+  listYears,
   shareForms,
   summarise,
   summariseTable,
   yearsBetween,
 } from '../derived-numbers.ts';
+import { readDurations } from '../durations.ts';
 import { dropListMarks } from '../list-marks.ts';
 import { type MeasuredValues, readMeasuredValues } from '../measured-values.ts';
 import {
@@ -28,6 +31,7 @@ import { readJson } from './unique-solution.ts';
 const steps = [60, 1000];
 /** A table of so few rows is in view as a whole. */
 const smallTable = 4;
+const mostYears = 6;
 
 function splitSentences(text: string): string[] {
   return [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(text)].map(
@@ -63,15 +67,20 @@ function findRowsByTime(table: DataTable, words: string): Set<DataRow> {
   );
 }
 
-/** The tables with nothing but what is in per cent; all of them where no column says so. */
-function keepPercentages(tables: readonly DataTable[]): readonly DataTable[] {
-  const kept = tables.map((table) => ({
+/** The tables with nothing but what is told in a unit. */
+function keepUnit(tables: readonly DataTable[], unit: string): DataTable[] {
+  return tables.map((table) => ({
     ...table,
     rows: table.rows.map((row) => ({
       ...row,
-      numbers: new Map([...row.numbers].filter(([column]) => row.units.get(column)?.includes('percent'))),
+      numbers: new Map([...row.numbers].filter(([column]) => row.units.get(column)?.includes(unit))),
     })),
   }));
+}
+
+/** The tables with nothing but what is in per cent; all of them where no column says so. */
+function keepPercentages(tables: readonly DataTable[]): readonly DataTable[] {
+  const kept = keepUnit(tables, 'percent');
   return kept.some(({ rows }) => rows.some(({ numbers }) => numbers.size > 0)) ? kept : tables;
 }
 
@@ -111,6 +120,12 @@ function isGiven(
 /** What a sentence can say of tables beside what stands there: of them as a whole, and of the rows it has in view. */
 function createDerivations(tables: readonly DataTable[], given: readonly number[]) {
   const whole = join(tables.map(summariseTable));
+  const years = [...new Set(tables.flatMap(({ rows }) => listYears(rows)))];
+  // Where the data knows few years, what is told of one may be counted from any.
+  const listSpansOfYears = (named: readonly number[]) =>
+    years.length <= mostYears
+      ? named.flatMap((year) => years.flatMap((other) => yearsBetween([year, other])))
+      : yearsBetween(named);
   const deriveNear = (around: string, next: string): Derived => {
     const words = ` ${squeeze(around)} `;
     // An answer comes first, and then the rows of which it is the sum.
@@ -119,7 +134,7 @@ function createDerivations(tables: readonly DataTable[], given: readonly number[
       ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
       ...tables.map((table) => compareInView(table, findRowsByTime(table, around))),
       { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
-      { amounts: yearsBetween(listValues(around).filter((year) => given.includes(year))), ratios: [] },
+      { amounts: listSpansOfYears(listValues(around).filter((year) => given.includes(year))), ratios: [] },
     ]);
   };
   return { whole, deriveNear };
@@ -142,12 +157,14 @@ export function findStrangeNumbers(
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
   const asked = shown.replace(passage, ' ');
   const data = spreadValues(passage);
-  const given = [...listValues(`${asked}\n${data}`), ...cells];
+  const durations = readDurations(data).map(({ minutes }) => minutes);
+  const given = [...listValues(`${asked}\n${data}`), ...cells, ...durations];
   const measured = readMeasuredValues(tables, data, asked);
   const points =
     /%|percent|per (?:cent|100\b)|prozent|por ciento|pour ?cent/i.test(passage) ||
     tables.some(({ rows }) => rows.some(({ units }) => [...units.values()].flat().includes('percent')));
   const amounts = createDerivations(tables, given);
+  const inUnits = new Map<string, typeof amounts>();
   const percentPoints = points ? createDerivations(keepPercentages(tables), given) : null;
   const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
     percent ? readings.map(({ value }) => value) : [],
@@ -170,16 +187,33 @@ export function findStrangeNumbers(
       near.set(source, derived);
       return isDerived(derived, reading, unit);
     };
+    const isComputed = (reading: NumberReading, unit: string | null): boolean =>
+      isFrom(amounts, reading, unit) ||
+      measured.listSizes(unit).some(([from, size]) => {
+        const source = inUnits.get(from) ?? createDerivations(keepUnit(tables, from), given);
+        inUnits.set(from, source);
+        return isFrom(source, { value: reading.value / size, unit: reading.unit / size }, unit);
+      });
     const isAmount = (reading: NumberReading, unit: string | null): boolean =>
       isGiven(given, measured, reading, unit) ||
       measured.isSharedOut(reading, unit, counts) ||
-      (!reading.doubtful && isFrom(amounts, reading, unit));
-    const known = numbers.map(({ text: written, index, readings, parts, percent }) => {
+      (!reading.doubtful && isComputed(reading, unit));
+    const times = readDurations(sentence);
+    const known = numbers.map((number) => {
+      const { text: written, index, readings, parts, percent } = number;
+      if (percent) return false;
       const unit = readUnit(sentence, index, written.length);
-      return percent
-        ? false
-        : readings.some((reading) => isAmount(reading, unit)) ||
-            (parts.length > 0 && parts.every((part) => isAmount(part, unit)));
+      const time = times.find((one) => one.index <= index && index < one.end);
+      return (
+        readings.some((reading) => isAmount(reading, unit)) ||
+        readApproximation(sentence, number).some(
+          (reading) =>
+            isGiven(given, measured, reading, unit) ||
+            isDerived({ ...amounts.whole, ratios: [] }, reading, unit),
+        ) ||
+        (parts.length > 0 && parts.every((part) => isAmount(part, unit))) ||
+        (time !== undefined && isAmount({ value: time.minutes, unit: 1 }, 'minute'))
+      );
     });
     const stated = numbers.flatMap(({ readings }, index) => (known[index] ? (readings[0]?.value ?? []) : []));
     let shares: number[] | null = null;

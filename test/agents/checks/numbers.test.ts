@@ -243,6 +243,16 @@ describe('numbers', () => {
     ['cents of euros', candidate('8,50 €, also 850 Cent.', soup)],
     ['per cent of a column whose name says so', candidate('Errors peaked at 1.6 %, after 0.4 %.', runs)],
     ['seconds of milliseconds', candidate('The second took 2.5 seconds, the first 0.12 s.', runs)],
+    ['years from one that is told', candidate('In 1923 the light was 52 years old.', life)],
+    ['a difference in another unit', candidate('From 2019 to 2020 the tide rose by 150 cm.', tides)],
+    ['hours and minutes of minutes', candidate('In all 1 hour and 5 minutes, 25 of them simmering.', soup)],
+    ['minutes of hours and minutes', candidate('It takes 105 minutes.', named(['way', '1 h 45 min']))],
+    [
+      'round numbers that say so',
+      candidate('More than 150 in May, nearly 100 in February, about 140 in March.'),
+    ],
+    ['a difference of two of one unit among others', candidate('The rest takes 15 minutes.', soup)],
+    ['hours of a column called minutes', candidate('3 hours.', named(['Minutes', 180]))],
     ['one slip, where one may be', candidate('From 120 to 999.', sales, { most_strange: 1 })],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('numbers', given)).toMatchObject({ passed: true });
@@ -284,6 +294,11 @@ describe('numbers', () => {
     ['a sum over different units', candidate('Take 4.5 litres of water.', soup), 1],
     ['what falls on each, wrong', candidate('That is 175 g of fish for each of the 4.', soup), 1],
     ['a wrong step between units', candidate('Take 0.06 kg of fish.', soup), 1],
+    ['a wrong number of years from one', candidate('In 1923 the light was 57 years old.', life), 1],
+    ['a wrong difference in another unit', candidate('From 2019 to 2020 the tide rose by 190 cm.', tides), 1],
+    ['hours and minutes that are more', candidate('In all 2 hours and 50 minutes.', soup), 1],
+    ['a round number on the wrong side', candidate('More than 190 in May.'), 1],
+    ['per cent of a column called minutes', candidate('180 %.', named(['Minutes', 180])), 1],
     ['a wrong sum', candidate('In all 1,200 units.'), 1],
     ['a wrong percentage', candidate('From 120 in January to 172 in July: a rise of 52 %.'), 1],
     ['a wrong difference', candidate('April beat March by 28 units.'), 1],
