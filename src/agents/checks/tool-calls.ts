@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
-import { normalise } from '../forms/form.ts';
+import { holdsWords, normalise } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
 import { holdsWord, isIdName, listArgumentIdentifiers, listValuesByName } from '../identifiers.ts';
 import { spreadData } from '../read-strings.ts';
@@ -84,13 +84,22 @@ function findExpectedFault({ fields, play, set }: Seen): string | null {
   }
   const firstReply = play.events.findIndex((event) => event.who === 'user');
   const early = listCalls(firstReply < 0 ? play.events : play.events.slice(0, firstReply));
-  const guessed = fields.expected.some(
-    ({ name, after_asking }) =>
+  const guessed = fields.expected.some(({ name, after_asking, arguments: wanted }) => {
+    const isHeld = (text: string, value: string) =>
+      value.split(/[\s,;[\]"]+/).every((part) => part === '' || holdsWords(text, part));
+    // What need not be asked for may be given by an earlier call.
+    const inFacts = wanted.filter(({ value }) => isHeld(fields.facts.join('\n'), value));
+    const asked = inFacts.length > 0 ? inFacts : wanted.filter(({ value }) => !isHeld(fields.request, value));
+    return (
       after_asking &&
       early.some(
-        (call) => call.name === name && !fields.expected.some((one) => !one.after_asking && fits(call, one)),
-      ),
-  );
+        (call) =>
+          call.name === name &&
+          (asked.length === 0 || asked.some((one) => one.name in call.arguments)) &&
+          !fields.expected.some((one) => !one.after_asking && fits(call, one)),
+      )
+    );
+  });
   return guessed ? 'an API is called with a guessed value before the user is asked' : null;
 }
 
@@ -176,9 +185,9 @@ const findNeed: Record<Options['needs'][number], (seen: Seen) => string | null> 
   unused({ fields, play }) {
     if (fields.unused.length === 0) return 'the instruction names no value that belongs in no call';
     const given = listCalls(play.events).flatMap((call) => Object.values(call.arguments).map(writeValue));
-    return fields.unused.some((value) => given.includes(writeValue(value)))
-      ? 'a call takes a value that belongs in none'
-      : null;
+    const wanted = fields.expected.flatMap((call) => call.arguments.map(({ value }) => writeValue(value)));
+    const unused = fields.unused.map(writeValue).filter((value) => !wanted.includes(value));
+    return unused.some((value) => given.includes(value)) ? 'a call takes a value that belongs in none' : null;
   },
   later({ fields, play }) {
     const wish = play.events.findIndex((event) => event.who === 'user' && event.because === 'wish');

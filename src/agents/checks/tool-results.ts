@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import { readDurations } from '../durations.ts';
 import { listIdentifiers } from '../identifiers.ts';
 import { dropListMarks } from '../list-marks.ts';
-import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
+import {
+  isReadAs,
+  listValues,
+  type NumberInText,
+  type NumberReading,
+  readNumbers,
+} from '../numbers-in-text.ts';
 import { spreadData } from '../read-strings.ts';
 import { readStatedSums } from '../stated-sums.ts';
 import { createSources, isTold } from '../told-identifiers.ts';
@@ -14,9 +21,19 @@ import { readJson } from './unique-solution.ts';
 const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
 /** SK 1730 for SK-1730. */
 const spacedCode = /(?<![\p{L}\p{N}])\p{Lu}{1,4}\s\d+(?![\p{L}\p{N}]|[.,]\d)/gu;
-const listFigures = (source: string): number[] => listValues(source.replace(codePattern, ' '));
+const listFigures = (source: string): number[] => [
+  ...listValues(source.replace(codePattern, ' ')),
+  ...readDurations(source).map(({ minutes }) => minutes),
+];
 
-/** What may be said beside what stands there: how many entries a list has, and the sum of what stands under one name. */
+/** What was said with plain hyphens, and without list marks; the years of 3/5/25 in full. */
+const readSaid = (text: string): string =>
+  dropListMarks(text.replace(/[\u2010-\u2012]/g, '-')).replace(
+    /(?<![\d/.])(\d{1,2}[/.]\d{1,2}[/.])(\d\d)(?!\d|[/.]\d)/g,
+    (_, day: string, year: string) => `${day}20${year}`,
+  );
+
+/** What may be said beside what stands there: how many entries a list has, in all and of a kind, and the sum of what stands under one name. */
 function deriveValues(value: unknown): number[] {
   if (typeof value !== 'object' || value === null) return [];
   const inside = Object.values(value).flatMap(deriveValues);
@@ -27,7 +44,11 @@ function deriveValues(value: unknown): number[] {
   const sums = [...names].map((name) =>
     value.reduce((sum, entry) => sum + (typeof entry?.[name] === 'number' ? entry[name] : 0), 0),
   );
-  return [value.length, ...sums, ...inside];
+  const kinds = [...names].flatMap((name) => {
+    const all = value.map((entry) => entry?.[name]).filter((one) => typeof one !== 'object');
+    return [...new Set(all)].map((kind) => all.filter((one) => one === kind).length);
+  });
+  return [value.length, ...sums, ...kinds, ...inside];
 }
 
 /** Figures and identifiers in what the assistant tells the user come from results or from the user. */
@@ -56,7 +77,7 @@ export const toolResults = defineCheck({
       }
       const sources = createSources({ said, told, language, places: 0 });
       const values = [...said, ...told].flatMap(listFigures);
-      const text = dropListMarks(event.say);
+      const text = readSaid(event.say);
       const identifiers = listIdentifiers(text);
       const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
       const bare = [...spaced, ...identifiers].reduce(
@@ -64,26 +85,30 @@ export const toolResults = defineCheck({
         text,
       );
       const numbers = readNumbers(bare);
-      const isFound = (number: NumberInText, unit: string | null = null): boolean =>
-        [...number.readings, ...number.parts].some(
-          (reading) =>
-            derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
-            values.some(
-              (value) =>
-                isReadAs(value, reading) ||
-                (number.percent && isReadAs(value * 100, reading)) ||
-                listSteps(unit).some((step) =>
-                  isReadAs(value * step, { ...reading, unit: Math.min(reading.unit, 0.1) }),
-                ),
-            ),
-        );
+      const isFound = ({ readings, parts, percent }: NumberInText, unit: string | null = null): boolean => {
+        const isRead = (reading: NumberReading): boolean =>
+          derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
+          values.some(
+            (value) =>
+              isReadAs(value, reading) ||
+              (percent && isReadAs(value * 100, reading)) ||
+              listSteps(unit).some((step) =>
+                isReadAs(value * step, { ...reading, unit: Math.min(reading.unit, 0.1) }),
+              ),
+          );
+        return readings.some(isRead) || (parts.length > 0 && parts.every(isRead));
+      };
       for (const { operands, value } of readStatedSums(text)) {
         if (operands.every((operand) => isFound(operand))) derived.push(value, Math.round(value * 100) / 100);
       }
       wrong += identifiers.filter((word) => !isTold(word, sources)).length;
-      wrong += numbers.filter(
-        (number) => !isFound(number, readUnit(bare, number.index, number.text.length)),
-      ).length;
+      const times = readDurations(bare);
+      wrong += numbers.filter((number) => {
+        const { index } = number;
+        const time = times.find((one) => one.index <= index && index < one.end);
+        if (time !== undefined && values.includes(time.minutes)) return false;
+        return !isFound(number, readUnit(bare, index, number.text.length));
+      }).length;
       seen += identifiers.length + numbers.length;
       for (const call of event.calls) {
         const result = readJson(call.result);

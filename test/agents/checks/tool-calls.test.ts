@@ -164,6 +164,58 @@ describe('tool-calls', () => {
       '1 calls valid and executed, 1 of them expected',
     ],
     [
+      'an earlier call of the same API with nothing but what the request holds',
+      {
+        ...play(
+          [],
+          {
+            request: 'Switch L3 and L4, please.',
+            facts: ['Switch them on.'],
+            expected: [
+              {
+                name: 'act',
+                arguments: [
+                  { name: 'on', value: 'true' },
+                  { name: 'boxes', value: 'L3, L4' },
+                ],
+                after_asking: true,
+              },
+            ],
+          },
+          { asks: 'yes' },
+          ['On.'],
+        ),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { boxes: ['L3', 'L4'] } }] },
+          say('ask'),
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L3', 'L4'] } }] },
+          done,
+        ],
+        data: {
+          ...lamps,
+          apis: [
+            {
+              ...lamps.apis[0],
+              parameters: lamps.apis[0]?.parameters.map((one) => ({
+                ...one,
+                required: one.name === 'boxes',
+              })),
+            },
+          ],
+        },
+      },
+      '2 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'a value that belongs in none and in one as well',
+      play(
+        [find, book, done],
+        { ...superfluous, request: `${wish.request} My sister has 2 already.`, unused: ['2'] },
+        { needs: ['unused'] },
+      ),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+    [
       'a call from a short id in a result',
       {
         ...play(
