@@ -77,9 +77,9 @@ const french: Speller = (value) => {
 
 const spellers: readonly Speller[] = [english, german, spanish, french];
 
-/** A whole number below a million in English, German, Spanish or French words, as a pattern over squeezed text. */
+/** A whole number in English, German, Spanish or French words, as a pattern over squeezed text; of one from a million on, none. */
 export const spellingPattern = (value: number): string =>
-  `(?:${spellers.map((spell) => spell(value)).join('|')})`;
+  value < 1e6 ? `(?:${spellers.map((spell) => spell(value)).join('|')})` : '(?!)';
 
 /** True where a text writes a whole number below a million in English, German, Spanish or French words. */
 export function isSpelled(value: number, text: string): boolean {

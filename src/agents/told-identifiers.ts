@@ -55,7 +55,7 @@ function isAddressTold(word: string, known: string): boolean {
 }
 
 const spanWord = 'to|through|until|till|bis|a|al|hasta|à';
-const connector = String.raw`\s?(?:,|;|/|&|\+|-|\.{2,3}|…|${outside}(?:and|or|und|oder|y|o|et|ou|e|u|${spanWord})${ahead})\s?`;
+const connector = String.raw`\s?(?:,|;|/|&|\+|-|\.\.\.?(?!\.)|…|${outside}(?:and|or|und|oder|y|o|et|ou|e|u|${spanWord})${ahead})`;
 const spanPattern = new RegExp(String.raw`^\s?(?:-|\.{2,3}|…)\s?$|${outside}(?:${spanWord})${ahead}`, 'u');
 /** 14 to 16, and not the parts of a day such as 2025-03-14. */
 const numberSpan = new RegExp(
@@ -86,13 +86,16 @@ function isNumberTold(digits: string, { said, known, language, places }: Sources
   return isSpelled(value, said) || isOrdinalSaid(value, said);
 }
 
+/** A text made to be hard to read must not take long. */
+const mostNamed = 12;
+
 /** One of several that were named together: A-12 to A-15, A-12 and 13. */
 function isEnumerated(word: string, known: string): boolean {
   const [, prefix = '', digits = ''] = /^(.*\p{L}[^\p{L}\p{N}]*)(\d+)$/u.exec(word) ?? [];
   if (digits === '') return false;
   const before = `${spacedPattern(prefix)}${gap}`;
   const list = new RegExp(
-    `${outside}${before}(\\d+(?:(?:${connector})+(?:${before}|-)?\\d+)+)${ahead}`,
+    `${outside}${before}(\\d+(?:(?:${connector}){1,2}\\s?(?:${before})?\\d+){1,${mostNamed}})${ahead}`,
     'gu',
   );
   const wanted = Number(digits);
@@ -140,10 +143,12 @@ function isComposed(word: string, sources: Sources): boolean {
   if (segments.length > mostSegments) return false;
   const { said, known } = sources;
   const letters = /^\p{L}*/u.exec(word)?.[0] ?? '';
+  const failed = new Set<string>();
   /** A year alone tells nothing of what is of that year. */
   const isToldFrom = (at: number, isAnchored: boolean): boolean => {
     const first = segments[at];
     if (first === undefined) return isAnchored;
+    if (failed.has(`${at} ${isAnchored}`)) return false;
     if (!/\d/.test(first)) return isToldFrom(at + 1, isAnchored);
     for (let end = segments.length; end > at; end--) {
       const run = segments.slice(at, end).join('');
@@ -156,6 +161,7 @@ function isComposed(word: string, sources: Sources): boolean {
         (isNumber && letters !== '' && isAbbreviated(letters, run, said));
       if (isPart && isToldFrom(end, true)) return true;
     }
+    failed.add(`${at} ${isAnchored}`);
     return false;
   };
   return isToldFrom(0, false);
@@ -189,10 +195,14 @@ function isNameTold(word: string, { known, language }: Sources): boolean {
   );
 }
 
+/** Longer words are no identifiers that anybody would write otherwise, and patterns of them have no end. */
+const longest = 200;
+
 /** True where an identifier was told, in whatever way it is written: what says it again was not made up. */
 export function isTold(given: string, sources: Sources): boolean {
   const { said, known } = sources;
   const word = simplify(given).replace(/^mailto:/, '');
+  if (word.length > longest) return known.includes(word);
   if (word === '' || holdsWord(known, word)) return true;
   if (word.includes('@')) return isAddressTold(word, known);
   if (/^\d+$/.test(word)) return isNumberTold(word, sources);

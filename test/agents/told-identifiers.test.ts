@@ -98,7 +98,13 @@ describe('an identifier that nobody told', () => {
   });
 });
 
-it('tries no end of ways to part a long word', () => {
-  const word = `${'a1-'.repeat(60)}zz9`;
-  expect(listInvented('a1', { order_id: word })).toEqual([word]);
+it.each([
+  ['a word of many parts', 'a1', `${'a1-'.repeat(60)}zz9`],
+  ['a word whose parts are all told', `${'a1-'.repeat(12)}b`, `${'a1-'.repeat(11)}zz9`],
+  ['a list that never ends well', `a1${' a a2, and 3--4 ... 5'.repeat(400)}x`, 'a9'],
+  ['a list of nothing but marks', `a1${', - / '.repeat(2000)}`, 'a9'],
+  ['a word longer than patterns may be', 'a1', `${'a1-'.repeat(20_000)}zz9`],
+  ['a number of many digits', 'x', `ord-${'9'.repeat(290)}`],
+])('comes to an end with %s', (_, said, word) => {
+  expect(listInvented(said, { order_id: word })).toEqual([word]);
 });
