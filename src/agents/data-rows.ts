@@ -1,5 +1,5 @@
 import { listValues } from './numbers-in-text.ts';
-import { listHeadingUnits, listUnits } from './units.ts';
+import { readRowUnits, type Scalar } from './row-units.ts';
 
 /** One record of some data: what it is called by, and its numbers and moments by column. */
 export interface DataRow {
@@ -9,7 +9,7 @@ export interface DataRow {
   times: Map<string, number>;
   /** Columns in which it has nothing. */
   gaps: string[];
-  /** The units of its numbers, by column, where the data tells them. */
+  /** The units of its numbers, by column, where the data tells them; those that may follow a year for its years. */
   units: Map<string, string[]>;
 }
 
@@ -20,8 +20,6 @@ export interface DataTable {
   /** What a column is called, where it is called anything. */
   headings: Map<string, string>;
 }
-
-type Scalar = string | number | boolean | null;
 
 const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
 const listParts = (value: unknown): [string, unknown][] => Object.entries(value as Record<string, unknown>);
@@ -59,16 +57,18 @@ function addCell(row: DataRow, column: string, value: Scalar): void {
     // A number with its unit, as in `12.5 kg`, is that number.
     const measured = /^[-+−]?\s?[$€£]?\s?\d/.test(value) && time === null && !/^\d{4}-\d/.test(value);
     const leading = measured ? listValues(value)[0] : undefined;
-    if (leading !== undefined) {
-      row.numbers.set(column, leading);
-      const units = listUnits(value.replace(/^[-+−\s\d.,'’]+/, ''));
-      if (units.length > 0) row.units.set(column, units);
-    }
+    if (leading !== undefined) row.numbers.set(column, leading);
     if (value.length <= 80) row.labels.push(value, ...nameMonth(value));
   }
 }
 
-const unitKey = /^(?:units?|einheit(?:en)?|unidad(?:es)?|unités?)$/iu;
+/** A year is a moment that rows are called by: nothing is added to it. */
+function moveYear(row: DataRow, column: string): void {
+  const year = row.numbers.get(column);
+  if (year === undefined || !row.numbers.delete(column)) return;
+  row.times.set(column, Date.UTC(year, 0) / 1000);
+  row.labels.push(String(year));
+}
 
 /** What stands around some data: the names above it, its unit, what the cells of its rows are called. */
 interface Surroundings {
@@ -77,28 +77,25 @@ interface Surroundings {
   cells: readonly string[] | null;
 }
 
-const unitsAmong = (parts: readonly [string, unknown][], otherwise: string[]): string[] => {
-  const told = parts.find(([key, part]) => unitKey.test(key) && typeof part === 'string')?.[1];
-  return typeof told === 'string' ? listUnits(told) : otherwise;
-};
-
 function collect(value: unknown, shape: string, above: Surroundings, tables: Map<string, DataTable>): void {
   if (isScalar(value)) return;
   const fill = (row: DataRow, parts: readonly [string, unknown][], cells: readonly string[] | null) => {
-    const units = unitsAmong(parts, above.units);
-    for (const [key, part] of parts) {
-      if (!isScalar(part)) continue;
-      addCell(row, key, part);
-      const heading = cells?.[Number(key)] ?? key;
-      const told = [...listHeadingUnits(heading), ...units];
-      if (row.numbers.has(key) && !row.units.has(key) && told.length > 0) row.units.set(key, told);
+    const found = parts.flatMap(([column, part]) =>
+      isScalar(part) ? { column, heading: cells?.[Number(column)] ?? column, value: part } : [],
+    );
+    const { cells: read, below } = readRowUnits(found, above.units);
+    for (const { column, value: part, units, isYear } of read) {
+      addCell(row, column, part);
+      if (row.numbers.has(column) && units.length > 0) row.units.set(column, units);
+      if (isYear) moveYear(row, column);
     }
-    return units;
+    return below;
   };
   const add = (name: string, row: DataRow, cells: readonly string[] | null) => {
     const table: DataTable = tables.get(name) ?? { name, rows: [], headings: new Map() };
     for (const column of row.numbers.keys()) {
-      const heading = cells?.[Number(column)] ?? column;
+      const name = column.replace(/ \(.*$/, '');
+      const heading = cells?.[Number(name)] ?? name;
       if (!/^(?:\d+|value|y)$/.test(heading)) table.headings.set(column, heading);
     }
     table.rows.push(row);

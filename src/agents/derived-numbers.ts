@@ -33,9 +33,16 @@ export function summarise(rows: readonly DataRow[]): number[] {
     if (values.length === 1) return [1, rows.length - 1];
     const sum = sumOf(values);
     const spread = Math.max(...values) - Math.min(...values);
-    return [values.length, sum, sum / values.length, medianOf(values), spread, rows.length - values.length];
+    // What is one of the values stands there as well.
+    const measures = [sum, sum / values.length, medianOf(values), spread].filter(
+      (value) => !values.includes(value),
+    );
+    return [values.length, ...measures, rows.length - values.length];
   });
-  return [rows.length, ...columns];
+  const gaps = [...new Set(rows.flatMap((row) => row.gaps))].map(
+    (column) => rows.filter((row) => row.gaps.includes(column)).length,
+  );
+  return [rows.length, ...columns, ...gaps.flatMap((count) => [count, rows.length - count])];
 }
 
 /** Rows that share a label which not all rows have: the months of one year, the entries of one level. */
@@ -63,6 +70,8 @@ function quotientsOfSums(rows: readonly DataRow[]): number[] {
   );
 }
 
+const fewValues = 4;
+
 /** Whatever of a table can be said without naming single rows, and shares of groups in the whole. */
 export function summariseTable({ rows }: DataTable): Derived {
   const groups = listGroups(rows);
@@ -73,9 +82,14 @@ export function summariseTable({ rows }: DataTable): Derived {
   });
   const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
   const each = quotientsOfSums(rows);
+  // Of one unit among others there are few values, and whatever is told of them is told of those.
+  const few = columns
+    .map((column) => valuesOf(rows, column))
+    .filter(({ length }) => length <= fewValues && length < rows.length);
   return {
     amounts: [
       ...each,
+      ...few.flatMap((values) => compareAll(values).amounts),
       ...summarise(rows),
       ...groups.flatMap(summarise),
       columns.length,
@@ -105,11 +119,16 @@ export function yearsBetween(values: readonly number[]): number[] {
   return years.flatMap((from, at) => years.slice(at + 1).flatMap((to) => [to - from, to - from - 1]));
 }
 
-const listYears = (rows: readonly DataRow[]): number[] =>
-  rows.flatMap((row) => [
-    ...row.numbers.values(),
-    ...[...row.times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
+/** The years that rows hold: numbers that may be years, and those of their moments. */
+export function listYears(rows: readonly DataRow[]): number[] {
+  return rows.flatMap(({ numbers, times, units }) => [
+    ...[...numbers].flatMap(([column, value]) => {
+      const told = units.get(column);
+      return isYear(value) && (told === undefined || told.includes('year')) ? value : [];
+    }),
+    ...[...times.values()].map((seconds) => new Date(seconds * 1000).getUTCFullYear()),
   ]);
+}
 
 /** Each as a share of the other and as a change from it. */
 export function shareForms(one: number, other: number): number[] {
@@ -120,7 +139,7 @@ export function shareForms(one: number, other: number): number[] {
 }
 
 function compare(one: number, other: number): Derived {
-  return { amounts: [one - other], ratios: shareForms(one, other) };
+  return { amounts: one === 0 || other === 0 ? [] : [one - other], ratios: shareForms(one, other) };
 }
 
 function compareAll(values: readonly number[]): Derived {
@@ -129,6 +148,30 @@ function compareAll(values: readonly number[]): Derived {
 
 function pairSums(values: readonly number[]): number[] {
   return values.flatMap((one, at) => values.slice(at + 1).map((other) => one + other));
+}
+
+/** Two values of a row, and whether their units let them be added. */
+interface Pair {
+  one: number;
+  other: number;
+  isAlike: boolean;
+}
+
+function listPairs({ numbers, units }: DataRow): Pair[] {
+  const cells = [...numbers];
+  return cells.flatMap(([column, one], at) =>
+    cells.slice(at + 1).map(([next, other]) => {
+      const [told, toldNext] = [units.get(column), units.get(next)];
+      const isAlike =
+        told === undefined || toldNext === undefined || told.some((unit) => toldNext.includes(unit));
+      return { one, other, isAlike };
+    }),
+  );
+}
+
+function comparePair({ one, other, isAlike }: Pair): Derived {
+  const sums = isAlike ? [one - other, one + other] : [];
+  return { amounts: [one * other, ...sums], ratios: shareForms(one, other) };
 }
 
 /** Everything of all parts. */
@@ -172,11 +215,7 @@ export function compareInView({ rows }: DataTable, inView: ReadonlySet<DataRow>)
         : []),
     ]);
   });
-  const across = seen.slice(0, 12).map((row): Derived => {
-    const values = [...row.numbers.values()];
-    const products = values.flatMap((one, at) => values.slice(at + 1).map((other) => one * other));
-    return join([compareAll(values), { amounts: [...products, ...pairSums(values)], ratios: [] }]);
-  });
+  const across = seen.slice(0, 12).flatMap((row) => listPairs(row).map(comparePair));
   const times = [...new Set(rows.flatMap((row) => [...row.times.keys()]))];
   const spans = [
     ...times.flatMap((column) => spansBetween(seen.flatMap((row) => row.times.get(column) ?? []))),

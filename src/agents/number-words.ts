@@ -78,13 +78,14 @@ const french: Speller = (value) => {
 
 const spellers: readonly Speller[] = [english, german, spanish, french];
 
-/** A pattern over small letters for the ways to write a whole number below a million in words. */
-export const spellNumber: Speller = (value) => `(?:${spellers.map((spell) => spell(value)).join('|')})`;
+/** A whole number in English, German, Spanish or French words, as a pattern over squeezed text; of one from a million on, none. */
+export const spellingPattern = (value: number): string =>
+  value < 1e6 ? `(?:${spellers.map((spell) => spell(value)).join('|')})` : '(?!)';
 
 /** True where a text writes a whole number below a million in English, German, Spanish or French words. */
 export function isSpelled(value: number, text: string): boolean {
   if (!Number.isInteger(value) || value < 0 || value >= 1e6) return false;
-  return new RegExp(` ${spellNumber(value)} `, 'u').test(` ${squeeze(text)} `);
+  return new RegExp(` ${spellingPattern(value)} `, 'u').test(` ${squeeze(text)} `);
 }
 
 /** True where a short phrase such as `74 mm` or `eleven hours` gives one of the values as its number. */

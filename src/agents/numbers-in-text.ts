@@ -22,6 +22,9 @@ const numberPattern =
   /(?<![\p{L}\p{N}_])(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)|(?<=\d[Tt])\d+/gu;
 const percentPattern = /^\s?(?:%|per ?cent|percentage|prozent|por ciento|pour ?cent|per cento)/iu;
 const halfDayPattern = /^(?:[:.]\d\d)?\s?p\.?m\b/iu;
+const nightPattern = /^(?:[:.]\d\d)?\s?a\.?m\b/iu;
+/** `14.30 Uhr`, `2.05 pm`: hours and minutes with a full stop between. */
+const clockPattern = /^(?:\s?(?:uhr\b|h\b|[ap]\.?m\b))/iu;
 
 /** Words and letters that multiply the number before them. */
 const scales: readonly (readonly [RegExp, number])[] = [
@@ -72,6 +75,13 @@ function readToken(text: string): { readings: NumberReading[]; parts: NumberRead
   return { readings: [], parts: groups.map(readWhole) };
 }
 
+/** A part of a time of day, the hour as it is on a clock of 24. */
+function readHour(digits: string, after: string): NumberReading {
+  const hour = Number(digits);
+  if (halfDayPattern.test(after) && hour < 12) return { value: hour + 12, unit: 1 };
+  return { value: nightPattern.test(after) && hour === 12 ? 0 : hour, unit: 1 };
+}
+
 /** The numbers of a text written in digits, with their readings; years, dates and times come as their parts. */
 export function readNumbers(text: string): NumberInText[] {
   return [...text.matchAll(numberPattern)].map((match) => {
@@ -85,11 +95,15 @@ export function readNumbers(text: string): NumberInText[] {
     const evening = halfDayPattern.test(after)
       ? readings.filter(({ value }) => value < 12).map(({ value, unit }) => ({ value: value + 12, unit }))
       : [];
+    const midnight = nightPattern.test(after)
+      ? readings.filter(({ value }) => value === 12).map(({ unit }) => ({ value: 0, unit }))
+      : [];
+    const isClock = /^[012]?\d\.[0-5]\d$/.test(match[0]) && clockPattern.test(after);
     return {
       text: match[0],
       index: match.index,
-      readings: [...readings, ...scaled, ...evening],
-      parts,
+      readings: [...readings, ...scaled, ...evening, ...midnight],
+      parts: isClock ? match[0].split('.').map((part, at) => readHour(part, at === 0 ? after : '')) : parts,
       percent: percentPattern.test(after),
     };
   });

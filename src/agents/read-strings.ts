@@ -4,6 +4,13 @@ function listStrings(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listStrings) : [];
 }
 
+/** Everything that some data says, with bars between: texts as they are, numbers, and what they stand under. */
+export function spreadData(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const named = Array.isArray(value) ? [] : Object.keys(value);
+  return [...named, ...Object.values(value).map(spreadData)].join(' | ');
+}
+
 /** A text that is JSON as the texts in it, without its keys; any other as it is. */
 export function readStrings(text: string): string {
   if (!/^\s*[[{]/.test(text)) return text;

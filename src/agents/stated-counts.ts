@@ -1,5 +1,5 @@
 import { squeeze } from './checks/evidence.ts';
-import { spellNumber } from './number-words.ts';
+import { spellingPattern } from './number-words.ts';
 
 interface Verse {
   one: string;
@@ -25,7 +25,7 @@ const isKnown = ({ one }: Verse, language: string) =>
   !(one.startsWith('couplet') && language.startsWith('fr'));
 
 const article = '(?:an?|one|eine?[nmrs]?|una?|une)';
-const numbers = Array.from({ length: 19 }, (_, index) => `(?:${index + 2}|${spellNumber(index + 2)})`);
+const numbers = Array.from({ length: 19 }, (_, index) => `(?:${index + 2}|${spellingPattern(index + 2)})`);
 const several = `(?:${numbers.join('|')})`;
 const readNumber = (text: string): number =>
   numbers.findIndex((number) => new RegExp(`^${number}$`, 'u').test(text)) + 2;
@@ -113,7 +113,7 @@ function isBoundTold(value: number, kind: string, text: string): boolean {
     ? [value + 1, '(?:fewer|less|shorter) than|under|below|weniger als|unter|menos de|moins de']
     : [value - 1, '(?:more|longer) than|over|above|mehr als|über|más de|plus de'];
   if (!/^m(?:ax|in)_/.test(kind)) return false;
-  const spelled = `${squeeze(bound.toLocaleString('en'))}|${bound}|${spellNumber(bound)}`;
+  const spelled = `${squeeze(bound.toLocaleString('en'))}|${bound}|${spellingPattern(bound)}`;
   return new RegExp(` (?<!(?:no|not|never|nicht|no|pas) )(?:${words}) (?:${spelled}) `, 'u').test(text);
 }
 

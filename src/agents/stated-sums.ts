@@ -17,7 +17,8 @@ const sumPattern = new RegExp(
 
 /** The calculations of a text that come to what is stated: `6 × 0.50 = 3.00` does, `6 × 0.50 = 4.00` does not. */
 export function readStatedSums(text: string): StatedSum[] {
-  return [...text.matchAll(sumPattern)].flatMap(([, left = '', right = '']) => {
+  const written = text.replace(/(?<=\d)\s?x\s?(?=\p{Sc}?\s?\d)/giu, ' × ');
+  return [...written.matchAll(sumPattern)].flatMap(([, left = '', right = '']) => {
     const operands = readNumbers(left);
     const [stated] = readNumbers(right);
     const signs = left.match(/(?<=[\d\s\p{L}\p{Sc}%.])[-+−–×·*÷/:](?=\s*\p{Sc}?\s?\d)/gu) ?? [];

@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import { readApproximation } from '../approximations.ts';
 import { type DataRow, type DataTable, readTables } from '../data-rows.ts';
 import {
   compareInView,
   type Derived,
   join,
+  listYears,
   shareForms,
   summarise,
   summariseTable,
   yearsBetween,
 } from '../derived-numbers.ts';
+import { readDurations } from '../durations.ts';
+import { dropListMarks } from '../list-marks.ts';
+import { type MeasuredValues, readMeasuredValues } from '../measured-values.ts';
 import {
   isReadAs,
   listValues,
@@ -20,13 +25,13 @@ import { listShares } from '../shares.ts';
 import { readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
+import { readJson } from './unique-solution.ts';
 
-/** Numbers of list lines and steps are order, not statements. */
-const listMark = /^[\s>*#-]*(?:\p{L}+\s+)?\d+\s*[.):](?=\s|$)/gmu;
 /** Units that prose and data write differently: seconds and minutes, grams and kilograms. */
 const steps = [60, 1000];
 /** A table of so few rows is in view as a whole. */
 const smallTable = 4;
+const mostYears = 6;
 
 function splitSentences(text: string): string[] {
   return [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(text)].map(
@@ -62,50 +67,20 @@ function findRowsByTime(table: DataTable, words: string): Set<DataRow> {
   );
 }
 
-/** What is told of a number where it stands in the data: its units, and how often it does. */
-interface Measured {
-  units: Set<string>;
-  count: number;
-}
-
-function listMeasured(tables: readonly DataTable[]): Map<number, Measured> {
-  const found = new Map<number, Measured>();
-  for (const row of tables.flatMap(({ rows }) => rows)) {
-    for (const [column, value] of row.numbers) {
-      const units = row.units.get(column) ?? [];
-      if (units.length === 0) continue;
-      const before = found.get(Math.abs(value)) ?? { units: new Set(), count: 0 };
-      found.set(Math.abs(value), { units: new Set([...before.units, ...units]), count: before.count + 1 });
-    }
-  }
-  return found;
-}
-
-/** The numbers of the data that may be said with a unit: not those of which the data tells another one wherever they stand. */
-function createUnitFilter(tables: readonly DataTable[], passage: string, asked: string) {
-  const measured = listMeasured(tables);
-  const bare = new Map<number, number>();
-  for (const { readings } of readNumbers(passage)) {
-    for (const { value } of readings) bare.set(value, (bare.get(value) ?? 0) + 1);
-  }
-  const free = new Set(listValues(asked));
-  return (value: number, unit: string | null): boolean => {
-    const told = measured.get(Math.abs(value));
-    if (unit === null || told === undefined || free.has(value)) return true;
-    if ((bare.get(Math.abs(value)) ?? 0) > told.count) return true;
-    return told.units.has(unit) || (unit !== 'percent' && told.units.has('other'));
-  };
+/** The tables with nothing but what is told in a unit. */
+function keepUnit(tables: readonly DataTable[], unit: string): DataTable[] {
+  return tables.map((table) => ({
+    ...table,
+    rows: table.rows.map((row) => ({
+      ...row,
+      numbers: new Map([...row.numbers].filter(([column]) => row.units.get(column)?.includes(unit))),
+    })),
+  }));
 }
 
 /** The tables with nothing but what is in per cent; all of them where no column says so. */
 function keepPercentages(tables: readonly DataTable[]): readonly DataTable[] {
-  const kept = tables.map((table) => ({
-    ...table,
-    rows: table.rows.map((row) => ({
-      ...row,
-      numbers: new Map([...row.numbers].filter(([column]) => row.units.get(column)?.includes('percent'))),
-    })),
-  }));
+  const kept = keepUnit(tables, 'percent');
   return kept.some(({ rows }) => rows.some(({ numbers }) => numbers.size > 0)) ? kept : tables;
 }
 
@@ -120,16 +95,24 @@ function isDerived({ amounts, ratios }: Derived, reading: NumberReading, unit: s
 
 function isGiven(
   given: readonly number[],
-  fits: (value: number) => boolean,
+  measured: MeasuredValues,
   reading: NumberReading,
+  unit: string | null,
 ): boolean {
-  if (given.some((value) => isReadAs(value, reading) && fits(value))) return true;
+  const standing = given.filter((value) => isReadAs(value, reading));
+  if (standing.some((value) => measured.fits(value, unit)) || measured.isConverted(reading, unit))
+    return true;
+  // What stands there in one unit is not by chance sixty times something in another.
+  if (standing.some((value) => isReadAs(value, { ...reading, unit: 0 }))) return false;
   // What is said in another unit is said exactly.
   const exact = { ...reading, unit: Math.min(reading.unit, 0.1) };
+  const bare = given.filter((value) => unit === null || measured.isBare(value));
   return (
     reading.value >= 1.1 &&
-    given.some((value) =>
-      steps.some((step) => isReadAs(value / step, exact) || isReadAs(value * step, exact)),
+    bare.some((value) =>
+      (unit === 'cent' ? [100] : steps).some(
+        (step) => isReadAs(value / step, exact) || isReadAs(value * step, exact),
+      ),
     )
   );
 }
@@ -137,6 +120,12 @@ function isGiven(
 /** What a sentence can say of tables beside what stands there: of them as a whole, and of the rows it has in view. */
 function createDerivations(tables: readonly DataTable[], given: readonly number[]) {
   const whole = join(tables.map(summariseTable));
+  const years = [...new Set(tables.flatMap(({ rows }) => listYears(rows)))];
+  // Where the data knows few years, what is told of one may be counted from any.
+  const listSpansOfYears = (named: readonly number[]) =>
+    years.length <= mostYears
+      ? named.flatMap((year) => years.flatMap((other) => yearsBetween([year, other])))
+      : yearsBetween(named);
   const deriveNear = (around: string, next: string): Derived => {
     const words = ` ${squeeze(around)} `;
     // An answer comes first, and then the rows of which it is the sum.
@@ -145,10 +134,16 @@ function createDerivations(tables: readonly DataTable[], given: readonly number[
       ...tables.map((table) => compareInView(table, findRowsInView(table, words, readNumbers(around)))),
       ...tables.map((table) => compareInView(table, findRowsByTime(table, around))),
       { amounts: tables.flatMap((table) => summarise([...findRowsNext(table)])), ratios: [] },
-      { amounts: yearsBetween(listValues(around).filter((year) => given.includes(year))), ratios: [] },
+      { amounts: listSpansOfYears(listValues(around).filter((year) => given.includes(year))), ratios: [] },
     ]);
   };
   return { whole, deriveNear };
+}
+
+/** Data with each value on a line of its own: `[2020,17]` would read as one number. */
+function spreadValues(passage: string): string {
+  const read = readJson(passage);
+  return read === undefined ? passage : JSON.stringify(read, null, 1);
 }
 
 /** Numbers of a text that neither stand in `shown` nor can be computed from the data of `passage`. */
@@ -160,15 +155,21 @@ export function findStrangeNumbers(
   const tables = readTables(passage);
   // Cells too: `120,14.5` in a line of text reads as one number.
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
-  const given = [...listValues(`${shown}\n${passage}`), ...cells];
-  const fits = createUnitFilter(tables, passage, shown.replace(passage, ' '));
-  const points = /%|percent|per cent|prozent|por ciento|pour ?cent/i.test(passage);
+  const asked = shown.replace(passage, ' ');
+  const data = spreadValues(passage);
+  const durations = readDurations(data).map(({ minutes }) => minutes);
+  const given = [...listValues(`${asked}\n${data}`), ...cells, ...durations];
+  const measured = readMeasuredValues(tables, data, asked);
+  const points =
+    /%|percent|per (?:cent|100\b)|prozent|por ciento|pour ?cent/i.test(passage) ||
+    tables.some(({ rows }) => rows.some(({ units }) => [...units.values()].flat().includes('percent')));
   const amounts = createDerivations(tables, given);
+  const inUnits = new Map<string, typeof amounts>();
   const percentPoints = points ? createDerivations(keepPercentages(tables), given) : null;
   const percentages = readNumbers(shown).flatMap(({ percent, readings }) =>
     percent ? readings.map(({ value }) => value) : [],
   );
-  const sentences = splitSentences(text.replace(listMark, ''));
+  const sentences = splitSentences(dropListMarks(text, passage));
   let total = 0;
   const strange: string[] = [];
   // What was worked out once may be said again.
@@ -178,6 +179,7 @@ export function findStrangeNumbers(
     total += numbers.length;
     const around = `${sentences[at - 1] ?? ''} ${sentence}`;
     const next = sentences[at + 1] ?? '';
+    const counts = listValues(around).filter((value) => Number.isInteger(value) && value > 1);
     const near = new Map<object, Derived>();
     const isFrom = (source: typeof amounts, reading: NumberReading, unit: string | null): boolean => {
       if (isDerived(source.whole, reading, unit)) return true;
@@ -185,15 +187,33 @@ export function findStrangeNumbers(
       near.set(source, derived);
       return isDerived(derived, reading, unit);
     };
+    const isComputed = (reading: NumberReading, unit: string | null): boolean =>
+      isFrom(amounts, reading, unit) ||
+      measured.listSizes(unit).some(([from, size]) => {
+        const source = inUnits.get(from) ?? createDerivations(keepUnit(tables, from), given);
+        inUnits.set(from, source);
+        return isFrom(source, { value: reading.value / size, unit: reading.unit / size }, unit);
+      });
     const isAmount = (reading: NumberReading, unit: string | null): boolean =>
-      isGiven(given, (value) => fits(value, unit), reading) ||
-      (!reading.doubtful && isFrom(amounts, reading, unit));
-    const known = numbers.map(({ text: written, index, readings, parts, percent }) => {
+      isGiven(given, measured, reading, unit) ||
+      measured.isSharedOut(reading, unit, counts) ||
+      (!reading.doubtful && isComputed(reading, unit));
+    const times = readDurations(sentence);
+    const known = numbers.map((number) => {
+      const { text: written, index, readings, parts, percent } = number;
+      if (percent) return false;
       const unit = readUnit(sentence, index, written.length);
-      return percent
-        ? false
-        : readings.some((reading) => isAmount(reading, unit)) ||
-            (parts.length > 0 && parts.every((part) => isAmount(part, unit)));
+      const time = times.find((one) => one.index <= index && index < one.end);
+      return (
+        readings.some((reading) => isAmount(reading, unit)) ||
+        readApproximation(sentence, number).some(
+          (reading) =>
+            isGiven(given, measured, reading, unit) ||
+            isDerived({ ...amounts.whole, ratios: [] }, reading, unit),
+        ) ||
+        (parts.length > 0 && parts.every((part) => isAmount(part, unit))) ||
+        (time !== undefined && isAmount({ value: time.minutes, unit: 1 }, 'minute'))
+      );
     });
     const stated = numbers.flatMap(({ readings }, index) => (known[index] ? (readings[0]?.value ?? []) : []));
     let shares: number[] | null = null;
@@ -201,7 +221,7 @@ export function findStrangeNumbers(
       if (percentages.some((value) => isReadAs(value, reading))) return true;
       if (given.some((value) => value <= 1 && isReadAs(value * 100, reading))) return true;
       if (percentPoints !== null) {
-        if (given.some((value) => fits(value, 'percent') && isReadAs(value, reading))) return true;
+        if (given.some((value) => measured.fits(value, 'percent') && isReadAs(value, reading))) return true;
         if (!reading.doubtful && isFrom(percentPoints, reading, 'percent')) return true;
       }
       shares ??= listSharesAround(tables, around, sentence, stated);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
-import { normalise } from '../forms/form.ts';
+import { holdsWords, normalise } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
-import { holdsWord, listArgumentIdentifiers } from '../identifiers.ts';
+import { holdsWord, isIdName, listArgumentIdentifiers, listValuesByName } from '../identifiers.ts';
+import { spreadData } from '../read-strings.ts';
+import { createSources, isTold } from '../told-identifiers.ts';
 import { type ToolPlay, toolPlaySchema } from '../tool-play.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
@@ -26,6 +28,7 @@ interface Seen {
   play: ToolPlay;
   set: ApiSet;
   shown: string;
+  language: string;
 }
 
 type Call = Extract<ToolPlay['events'][number], { who: 'assistant' }>['calls'][number];
@@ -33,21 +36,38 @@ type Call = Extract<ToolPlay['events'][number], { who: 'assistant' }>['calls'][n
 const listCalls = (events: ToolPlay['events']): Call[] =>
   events.flatMap((event) => (event.who === 'assistant' ? event.calls : []));
 
-/** Values agree whichever of the usual ways they are written: 2 and "2", order of a list, letter case. */
+/** Values agree whichever of the usual ways they are written: 2 and "2.0", 9:00 and 09:00:00, LH 400 and lh-400, order of a list. */
 function writeValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(writeValue).sort().join('|');
   if (typeof value === 'string') {
     const read = readJson(value);
-    return Array.isArray(read) ? writeValue(read) : normalise(value);
+    if (Array.isArray(read)) return writeValue(read);
   }
-  return normalise(String(value));
+  const text = normalise(String(value));
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return String(Number(text));
+  const moment = /^(\d{4}-\d\d-\d\d)?[t ]?(\d{1,2}:\d\d)(?::00(?:\.0+)?)?z?$/.exec(text);
+  if (moment !== null) return `${moment[1] ?? ''} ${moment[2]?.padStart(5, '0')}`;
+  return /\p{L}/u.test(text) ? text.replace(/[\s_-]+/g, '') : text;
+}
+
+/** What the writer of an instruction holds right, in the shape of what was given. */
+function readExpected(value: string, given: unknown): unknown {
+  if (typeof given === 'boolean') {
+    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return true;
+    return /^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value;
+  }
+  if (!Array.isArray(given) || Array.isArray(readJson(value))) return value;
+  return value.split(/\s*[,;]\s*|\s+(?:and|und|y|et)\s+/);
 }
 
 function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
   return (
     call.name === expected.name &&
     call.succeeded &&
-    expected.arguments.every(({ name, value }) => writeValue(call.arguments[name]) === writeValue(value))
+    expected.arguments.every(({ name, value }) => {
+      const given = call.arguments[name];
+      return writeValue(given) === writeValue(readExpected(value, given));
+    })
   );
 }
 
@@ -64,48 +84,81 @@ function findExpectedFault({ fields, play, set }: Seen): string | null {
   }
   const firstReply = play.events.findIndex((event) => event.who === 'user');
   const early = listCalls(firstReply < 0 ? play.events : play.events.slice(0, firstReply));
-  const guessed = fields.expected.some(
-    ({ name, after_asking }) =>
+  const guessed = fields.expected.some(({ name, after_asking, arguments: wanted }) => {
+    const isHeld = (text: string, value: string) =>
+      value.split(/[\s,;[\]"]+/).every((part) => part === '' || holdsWords(text, part));
+    // What need not be asked for may be given by an earlier call.
+    const inFacts = wanted.filter(({ value }) => isHeld(fields.facts.join('\n'), value));
+    const asked = inFacts.length > 0 ? inFacts : wanted.filter(({ value }) => !isHeld(fields.request, value));
+    return (
       after_asking &&
       early.some(
-        (call) => call.name === name && !fields.expected.some((one) => !one.after_asking && fits(call, one)),
-      ),
-  );
+        (call) =>
+          call.name === name &&
+          (asked.length === 0 || asked.some((one) => one.name in call.arguments)) &&
+          !fields.expected.some((one) => !one.after_asking && fits(call, one)),
+      )
+    );
+  });
   return guessed ? 'an API is called with a guessed value before the user is asked' : null;
 }
 
+/** The entries of the longest list that have no id of their own. */
+function countPlaces(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Math.max(0, ...Object.values(value).map(countPlaces));
+  const isNamed = (entry: unknown) =>
+    typeof entry === 'object' && entry !== null && Object.keys(entry).some(isIdName);
+  return Array.isArray(value) && !value.some(isNamed) ? Math.max(value.length, inside) : inside;
+}
+
 /** How many identifiers are given to an API that neither the user said nor an earlier result or an API holds. */
-function countInventedIds({ play, shown, set }: Seen): number {
-  const sources = [shown, JSON.stringify(set.apis)];
+function countInventedIds({ play, shown, set, language }: Seen): number {
+  const said = [shown];
+  const told = [spreadData(set.apis)];
+  let places = 0;
   let invented = 0;
   for (const event of play.events) {
     if (event.who === 'user') {
-      sources.push(event.say);
+      said.push(event.say);
       continue;
     }
-    const known = normalise(sources.join('\n'));
+    const sources = createSources({ said, told, language, places });
     const given = event.calls.flatMap((call) => listArgumentIdentifiers(call.arguments));
-    invented += given.filter((word) => !holdsWord(known, word)).length;
-    sources.push(...event.calls.map(({ result }) => result));
+    invented += given.filter((word) => !isTold(word, sources)).length;
+    for (const result of event.calls.map((call) => readJson(call.result))) {
+      told.push(spreadData(result));
+      places = Math.max(places, countPlaces(result));
+    }
   }
   return invented;
 }
 
-/** The short values in some data, as texts that can be looked for. */
+/** The values and names in some data, as texts that can be looked for. */
 function listLeaves(value: unknown): string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(listLeaves);
-  return [normalise(String(value))].filter((text) => text.length > 2);
+  if (typeof value !== 'object' || value === null) return [normalise(String(value))];
+  return [
+    ...(Array.isArray(value) ? [] : Object.keys(value).map(normalise)),
+    ...Object.values(value).flatMap(listLeaves),
+  ];
 }
 
+/** True where a call takes what an earlier result holds and the user did not say. Short values may agree by chance, if they are no ids. */
 function isDependent({ play, shown }: Seen): boolean {
-  let results: string[] = [];
+  const results: string[] = [];
   let said = normalise(shown);
+  const isFound = (text: string) =>
+    results.includes(text) ||
+    (/\d/.test(text) && text.length > 2 && results.some((one) => holdsWord(one, text)));
   for (const event of play.events) {
     if (event.who === 'user') said += ` ${normalise(event.say)}`;
     else {
-      const given = event.calls.flatMap((call) => listLeaves(call.arguments));
-      if (given.some((text) => results.includes(text) && !said.includes(text))) return true;
-      results = [...results, ...event.calls.flatMap(({ result }) => listLeaves(readJson(result)))];
+      const given = event.calls
+        .flatMap((call) => [...listValuesByName(call.arguments, '')])
+        .map(([name, value]) => ({ name, text: normalise(String(value)) }))
+        .filter(({ name, text }) => text.length > 2 || isIdName(name));
+      if (given.some(({ text }) => isFound(text) && !holdsWord(said, text))) return true;
+      results.push(...event.calls.flatMap(({ result }) => listLeaves(readJson(result))));
     }
   }
   return false;
@@ -132,9 +185,9 @@ const findNeed: Record<Options['needs'][number], (seen: Seen) => string | null> 
   unused({ fields, play }) {
     if (fields.unused.length === 0) return 'the instruction names no value that belongs in no call';
     const given = listCalls(play.events).flatMap((call) => Object.values(call.arguments).map(writeValue));
-    return fields.unused.some((value) => given.includes(writeValue(value)))
-      ? 'a call takes a value that belongs in none'
-      : null;
+    const wanted = fields.expected.flatMap((call) => call.arguments.map(({ value }) => writeValue(value)));
+    const unused = fields.unused.map(writeValue).filter((value) => !wanted.includes(value));
+    return unused.some((value) => given.includes(value)) ? 'a call takes a value that belongs in none' : null;
   },
   later({ fields, play }) {
     const wish = play.events.findIndex((event) => event.who === 'user' && event.because === 'wish');
@@ -182,14 +235,14 @@ export const toolCalls = defineCheck({
   description:
     'every call is valid by its JSON Schema and executed; the expected ones are made, no guess before asking, and no identifier out of the air',
   options: optionsSchema,
-  async find({ form, instruction, content, shown, responses }, options) {
+  async find({ form, instruction, content, shown, language, responses }, options) {
     if (form.name !== 'tool-dialogue') return null;
     const play = toolPlaySchema.parse(responses[0].answer);
     if (play.fault !== null) return { passed: false, evidence: play.fault };
     const set = readApiSet(content.data);
     if (set === null) return { passed: false, evidence: 'there is no sound list of APIs' };
     const fields = toolDialogueSchema.parse(instruction.fields);
-    for (const fault of findFaults({ fields, play, set, shown }, options)) {
+    for (const fault of findFaults({ fields, play, set, shown, language }, options)) {
       if (fault !== null) return { passed: false, evidence: fault };
     }
     const calls = listCalls(play.events);

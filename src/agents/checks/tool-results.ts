@@ -1,19 +1,39 @@
 import { z } from 'zod';
-import { normalise } from '../forms/form.ts';
-import { holdsWord, listIdentifiers } from '../identifiers.ts';
-import { isReadAs, listValues, type NumberInText, readNumbers } from '../numbers-in-text.ts';
+import { readDurations } from '../durations.ts';
+import { listIdentifiers } from '../identifiers.ts';
+import { dropListMarks } from '../list-marks.ts';
+import {
+  isReadAs,
+  listValues,
+  type NumberInText,
+  type NumberReading,
+  readNumbers,
+} from '../numbers-in-text.ts';
+import { spreadData } from '../read-strings.ts';
 import { readStatedSums } from '../stated-sums.ts';
+import { createSources, isTold } from '../told-identifiers.ts';
 import { toolPlaySchema } from '../tool-play.ts';
+import { listSteps, readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 
-const listMark = /^[\s>*#-]*\d+\s*[.):](?=\s)/gmu;
-
 /** The figures of a source; those of codes such as L-2040 and H-2 are no amounts. */
 const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
-const listFigures = (source: string): number[] => listValues(source.replace(codePattern, ' '));
+/** SK 1730 for SK-1730. */
+const spacedCode = /(?<![\p{L}\p{N}])\p{Lu}{1,4}\s\d+(?![\p{L}\p{N}]|[.,]\d)/gu;
+const listFigures = (source: string): number[] => [
+  ...listValues(source.replace(codePattern, ' ')),
+  ...readDurations(source).map(({ minutes }) => minutes),
+];
 
-/** What may be said beside what stands there: how many entries a list has, and the sum of what stands under one name. */
+/** What was said with plain hyphens, and without list marks; the years of 3/5/25 in full. */
+const readSaid = (text: string): string =>
+  dropListMarks(text.replace(/[\u2010-\u2012]/g, '-')).replace(
+    /(?<![\d/.])(\d{1,2}[/.]\d{1,2}[/.])(\d\d)(?!\d|[/.]\d)/g,
+    (_, day: string, year: string) => `${day}20${year}`,
+  );
+
+/** What may be said beside what stands there: how many entries a list has, in all and of a kind, and the sum of what stands under one name. */
 function deriveValues(value: unknown): number[] {
   if (typeof value !== 'object' || value === null) return [];
   const inside = Object.values(value).flatMap(deriveValues);
@@ -24,7 +44,11 @@ function deriveValues(value: unknown): number[] {
   const sums = [...names].map((name) =>
     value.reduce((sum, entry) => sum + (typeof entry?.[name] === 'number' ? entry[name] : 0), 0),
   );
-  return [value.length, ...sums, ...inside];
+  const kinds = [...names].flatMap((name) => {
+    const all = value.map((entry) => entry?.[name]).filter((one) => typeof one !== 'object');
+    return [...new Set(all)].map((kind) => all.filter((one) => one === kind).length);
+  });
+  return [value.length, ...sums, ...kinds, ...inside];
 }
 
 /** Figures and identifiers in what the assistant tells the user come from results or from the user. */
@@ -36,44 +60,60 @@ export const toolResults = defineCheck({
   options: z.strictObject({
     unfounded: z.number().int().min(0).max(10).default(0).describe('figures that may stand nowhere'),
   }),
-  async find({ form, shown, responses }, { unfounded }) {
+  async find({ form, shown, language, responses }, { unfounded }) {
     if (form.name !== 'tool-dialogue') return null;
     const { events } = toolPlaySchema.parse(responses[0].answer);
     // What an API is said to take and refuse is known as well.
-    const sources = [shown, JSON.stringify(responses[0].tools ?? [])];
+    const said = [shown];
+    const told = [spreadData(responses[0].tools ?? [])];
     const derived: number[] = [];
     const results = new Map<string, unknown[]>();
     let wrong = 0;
     let seen = 0;
     for (const event of events) {
       if (event.who === 'user') {
-        sources.push(event.say);
+        said.push(event.say);
         continue;
       }
-      const known = normalise(sources.join('\n'));
-      const values = sources.flatMap(listFigures);
-      const said = event.say.replace(listMark, ' ');
-      const identifiers = listIdentifiers(said);
-      const numbers = readNumbers(
-        identifiers.reduce((text, word) => text.replace(new RegExp(RegExp.escape(word), 'giu'), ' '), said),
+      const sources = createSources({ said, told, language, places: 0 });
+      const values = [...said, ...told].flatMap(listFigures);
+      const text = readSaid(event.say);
+      const identifiers = listIdentifiers(text);
+      const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
+      const bare = [...spaced, ...identifiers].reduce(
+        (rest, word) => rest.replace(new RegExp(RegExp.escape(word), 'giu'), ' '),
+        text,
       );
-      const isFound = (number: NumberInText): boolean =>
-        [...number.readings, ...number.parts].some(
-          (reading) =>
-            derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
-            values.some(
-              (value) => isReadAs(value, reading) || (number.percent && isReadAs(value * 100, reading)),
-            ),
-        );
-      for (const { operands, value } of readStatedSums(said)) {
-        if (operands.every(isFound)) derived.push(value, Math.round(value * 100) / 100);
+      const numbers = readNumbers(bare);
+      const isFound = ({ readings, parts, percent }: NumberInText, unit: string | null = null): boolean => {
+        const isRead = (reading: NumberReading): boolean =>
+          derived.some((value) => isReadAs(value, { ...reading, unit: 0 })) ||
+          values.some(
+            (value) =>
+              isReadAs(value, reading) ||
+              (percent && isReadAs(value * 100, reading)) ||
+              listSteps(unit).some((step) =>
+                isReadAs(value * step, { ...reading, unit: Math.min(reading.unit, 0.1) }),
+              ),
+          );
+        return readings.some(isRead) || (parts.length > 0 && parts.every(isRead));
+      };
+      for (const { operands, value } of readStatedSums(text)) {
+        if (operands.every((operand) => isFound(operand))) derived.push(value, Math.round(value * 100) / 100);
       }
-      wrong += identifiers.filter((word) => !holdsWord(known, word)).length;
-      wrong += numbers.filter((number) => !isFound(number)).length;
+      wrong += identifiers.filter((word) => !isTold(word, sources)).length;
+      const times = readDurations(bare);
+      wrong += numbers.filter((number) => {
+        const { index } = number;
+        const time = times.find((one) => one.index <= index && index < one.end);
+        if (time !== undefined && values.includes(time.minutes)) return false;
+        return !isFound(number, readUnit(bare, index, number.text.length));
+      }).length;
       seen += identifiers.length + numbers.length;
       for (const call of event.calls) {
-        sources.push(call.result, JSON.stringify(call.arguments));
-        const ofThisApi = [...(results.get(call.name) ?? []), readJson(call.result)];
+        const result = readJson(call.result);
+        told.push(spreadData(result), spreadData(call.arguments));
+        const ofThisApi = [...(results.get(call.name) ?? []), result];
         results.set(call.name, ofThisApi);
         // The list of the calls itself is ours: how long it is, is no figure of theirs.
         derived.push(...deriveValues(ofThisApi).slice(1));

@@ -66,6 +66,71 @@ const pump = JSON.stringify({
 });
 const csv = 'town;people;schools\nAvel;12500;8\nBrink;4200;3\nCorve;830;1';
 
+const json = (value: unknown) => JSON.stringify(value);
+const catches = json({
+  catches: [
+    { year: 2019, minutes: 45, count: 12, unit: 'kg' },
+    { year: 2020, minutes: 30, count: 17, unit: 'kg' },
+  ],
+});
+const stalls =
+  'stall;price;sold;unit\nNorth;3,5;14;kg\nSouth;4,1;26;kg\nEast;2,8;19;kg\nWest;3,9;33;kg\nHill;5,2;41;kg';
+const yearly = json({
+  unit: 'kg',
+  columns: ['Year', 'Pears'],
+  rows: [
+    [2019, 12],
+    [2020, 17],
+    [2021, 23],
+  ],
+});
+const tides = json({
+  title: 'Tides',
+  unit: 'm',
+  series: [
+    {
+      name: 'Quay',
+      points: [
+        { x: '2019', y: 4.1 },
+        { x: '2020', y: 5.6 },
+      ],
+    },
+  ],
+});
+/** One row of numbers under given names. */
+const named = (...columns: [string, number | string][]) => json([Object.fromEntries(columns)]);
+const soup = json({
+  name: 'Fish soup',
+  attributes: [
+    { attribute: 'serves', value: 4, unit: 'people' },
+    { attribute: 'fish', value: 600, unit: 'g' },
+    { attribute: 'water', value: 1.5, unit: 'l' },
+    { attribute: 'potatoes', value: '3 large', unit: null },
+    { attribute: 'time', value: 40, unit: 'min' },
+    { attribute: 'simmering', value: '25 min', unit: null },
+    { attribute: 'oven', value: 180, unit: '°C' },
+    { attribute: 'price', value: 8.5, unit: '€' },
+    { attribute: 'cook', value: null, unit: null },
+  ],
+});
+const runs = json({
+  runs: [
+    { name: 'first', latency_ms: 120, error_pct: 0.4 },
+    { name: 'second', latency_ms: 2500, error_pct: 1.6 },
+    { name: 'third', latency_ms: 340, error_pct: 0.9 },
+  ],
+});
+const weeks = json({
+  columns: ['Week', 'Guests'],
+  rows: [
+    ['Week 7', 120],
+    ['Week 8', 98],
+    ['Week 9', 143],
+    ['Week 10', 151],
+    ['Week 11', 160],
+  ],
+});
+
 const candidate = (text: string, passage = sales, options = {}) => ({
   form: 'free-text',
   fields: { instruction: 'Report on it.' },
@@ -122,6 +187,72 @@ describe('numbers', () => {
     ],
     ['a unit that nothing tells', candidate('It has done its work since 1974 days.', pump)],
     ['a percentage of a stated pair', candidate('Of 64 and 48, the second is 75 % of the first.', harvest)],
+    [
+      'a number of a row whose unit is of the one beside it',
+      candidate('In 30 minutes 17 kg were caught.', catches),
+    ],
+    ['a year before a word that is a unit as well', candidate('In 2020 minutes mattered: 17 kg.', catches)],
+    ['a price beside a unit that is of the amount', candidate('North sold 14 kg at 3.5 € each.', stalls)],
+    ['the unit above rows for their one amount', candidate('2020 brought 17 kg.', yearly)],
+    ['the unit above points for their values', candidate('In 2020 it rose to 5.6 m.', tides)],
+    [
+      'a unit that is null beside a value',
+      candidate('It was built 50 years ago.', named(['value', 50], ['unit', '-'])),
+    ],
+    [
+      'a unit of which per cent are another word',
+      candidate('12 % of them sing.', named(['value', 12], ['unit', 'per 100'])),
+    ],
+    [
+      'a cell in per cent with a mark',
+      candidate('12 % were lost.', named(['Lost (%)', '12*'], ['of', 'apples'])),
+    ],
+    ...[
+      'score_t',
+      'size_m',
+      'peak (min)',
+      'visits (week)',
+      'sales_kw',
+      'students (m)',
+      'goals (h)',
+      'f(t)',
+    ].map((column): [string, ReturnType<typeof candidate>] => [
+      `any unit under ${column}`,
+      candidate('It came to 42 kg.', named([column, 42])),
+    ]),
+    ['per cent in a name that tells when', candidate('It took 42 kWh.', named(['Energy at 80 % load', 42]))],
+    ['millions under a currency', candidate('It cost 42 m €, or 42 m.', named(['cost_eur', 42]))],
+    ['German words after a number', candidate('Von 42 an wird gezählt.', named(['weight_kg', 42]))],
+    [
+      'step labels',
+      candidate(
+        'Step 31: look at January, 120.\n**Frage 32:** 98?\nÉtape 33 : 143\nPregunta 34. 151\n## Part 35\n160',
+        sales,
+      ),
+    ],
+    ['labels that go on counting', candidate('Quay 31: 120 units\nQuay 32: 98 units')],
+    ['list marks in brackets and in bold', candidate('(31) January: 120\n**32.** February: 98')],
+    [
+      'a label that names a row',
+      candidate('Week 9: 143 guests, 45 more than the week before, Week 8.', weeks),
+    ],
+    ['less than one of a larger unit', candidate('Take 0.6 kg of fish, 1500 ml of water.', soup)],
+    ['what falls on each', candidate('That is 150 g of fish for each of the 4.', soup)],
+    ['cells and fields of one unit', candidate('15 of the 40 minutes are no simmering.', soup)],
+    ['how many values there are not', candidate('8 of 9 entries have a value; 1 lacks it.', soup)],
+    ['cents of euros', candidate('8,50 €, also 850 Cent.', soup)],
+    ['per cent of a column whose name says so', candidate('Errors peaked at 1.6 %, after 0.4 %.', runs)],
+    ['seconds of milliseconds', candidate('The second took 2.5 seconds, the first 0.12 s.', runs)],
+    ['years from one that is told', candidate('In 1923 the light was 52 years old.', life)],
+    ['a difference in another unit', candidate('From 2019 to 2020 the tide rose by 150 cm.', tides)],
+    ['hours and minutes of minutes', candidate('In all 1 hour and 5 minutes, 25 of them simmering.', soup)],
+    ['minutes of hours and minutes', candidate('It takes 105 minutes.', named(['way', '1 h 45 min']))],
+    [
+      'round numbers that say so',
+      candidate('More than 150 in May, nearly 100 in February, about 140 in March.'),
+    ],
+    ['a difference of two of one unit among others', candidate('The rest takes 15 minutes.', soup)],
+    ['hours of a column called minutes', candidate('3 hours.', named(['Minutes', 180]))],
     ['one slip, where one may be', candidate('From 120 to 999.', sales, { most_strange: 1 })],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('numbers', given)).toMatchObject({ passed: true });
@@ -134,6 +265,40 @@ describe('numbers', () => {
     ['metres of what is in kilograms', candidate('It is 12 m long, filled to 80 %.', pump), 1],
     ['euros of what is in metres', candidate('It costs €1.9.', pump), 1],
     ['a percentage of rows not told', candidate('South and East: the pears are 61 % apart.', harvest), 1],
+    ['kilograms of a year', candidate('They brought in 2020 kg.', catches), 1],
+    ['minutes of what is in kilograms beside', candidate('It took 17 minutes.', catches), 1],
+    ['euros of what is in kilograms in lines', candidate('North took 14 €.', stalls), 1],
+    ['kilograms of a year under a unit above', candidate('They brought in 2020 kg.', yearly), 1],
+    ['kilograms of points in metres', candidate('The tide brought 5.6 kg.', tides), 1],
+    ...[
+      'weight_kg',
+      'way_km',
+      'wait_ms',
+      'weightKg',
+      'Pears (kg)',
+      'length [m]',
+      'Höhe (m)',
+      'Peso en kg',
+      'Wait (days)',
+    ].map((column): [string, ReturnType<typeof candidate>, number] => [
+      `euros under ${column}`,
+      candidate('It came to 42 €.', named([column, 42])),
+      1,
+    ]),
+    ['seconds of milliseconds', candidate('One waits 42 seconds.', named(['wait_ms', 42])), 1],
+    ['a number after one word at the beginning', candidate('Visitors 9999.\n120 units went out.'), 1],
+    ['a long number at the beginning', candidate('9999. So many came.\n120 units went out.'), 1],
+    ['one word and a number that nothing goes on from', candidate('Boats 31: 120 units went out.'), 1],
+    ['the middle one in another unit', candidate('The third took 340 minutes.', runs), 1],
+    ['sixty times something that stands there otherwise', candidate('The oven costs 180 €.', soup), 1],
+    ['a sum over different units', candidate('Take 4.5 litres of water.', soup), 1],
+    ['what falls on each, wrong', candidate('That is 175 g of fish for each of the 4.', soup), 1],
+    ['a wrong step between units', candidate('Take 0.06 kg of fish.', soup), 1],
+    ['a wrong number of years from one', candidate('In 1923 the light was 57 years old.', life), 1],
+    ['a wrong difference in another unit', candidate('From 2019 to 2020 the tide rose by 190 cm.', tides), 1],
+    ['hours and minutes that are more', candidate('In all 2 hours and 50 minutes.', soup), 1],
+    ['a round number on the wrong side', candidate('More than 190 in May.'), 1],
+    ['per cent of a column called minutes', candidate('180 %.', named(['Minutes', 180])), 1],
     ['a wrong sum', candidate('In all 1,200 units.'), 1],
     ['a wrong percentage', candidate('From 120 in January to 172 in July: a rise of 52 %.'), 1],
     ['a wrong difference', candidate('April beat March by 28 units.'), 1],

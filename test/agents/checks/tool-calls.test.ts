@@ -31,6 +31,29 @@ const cancelCall = (bookingId: string) => ({
   act: 'call',
   calls: [{ name: 'cancelBooking', arguments: { bookingId } }],
 });
+/** The ferry office with another description of what identifies a booking. */
+const described = (description: string, allowed: string[] = []) => ({
+  ...ferry,
+  apis: ferry.apis.map((api) =>
+    api.name === 'cancelBooking'
+      ? { ...api, parameters: [{ ...api.parameters[0], description, allowed }] }
+      : api,
+  ),
+});
+const lamps = {
+  apis: [
+    {
+      name: 'act',
+      description: 'Switches.',
+      parameters: [
+        { name: 'on', type: 'boolean', description: 'on or off', required: true, allowed: [] },
+        { name: 'boxes', type: 'list of strings', description: 'L3 to L9', required: true, allowed: [] },
+      ],
+    },
+  ],
+  stand_in: 'const state = {}; function act({ on }) { state.on = on; return state; }',
+  notes: '',
+};
 const missing = {
   request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
   facts: ['We are 4.'],
@@ -78,6 +101,132 @@ describe('tool-calls', () => {
       ]),
       '3 calls valid and executed, 2 of them expected',
     ],
+    ...(
+      [
+        ['with a space', 'B999', 'The old one, B 999, is to go.'],
+        ['by its number', 'B-007', 'Booking number seven is to go.'],
+        ['by its place', '2', 'The second one is to go.'],
+        ['in a list', 'B13', 'B-12 and 13 are to go.'],
+      ] as const
+    ).map(([way, id, said]): [string, GivenPlay, string] => [
+      `an id that the user tells ${way}`,
+      play([find, book, say('ask'), cancelCall(id), say('done')], {}, {}, [said]),
+      '3 calls valid and executed, 2 of them expected',
+    ]),
+    [
+      'an id that its API tells',
+      { ...play([find, book, cancelCall('B5'), done]), data: described('id, B5 where none is known') },
+      '3 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'an id that its API allows',
+      { ...play([find, book, cancelCall('B5'), done]), data: described('id', ['B5', 'B6']) },
+      '3 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'expected values in other writing',
+      play([find, book, done], {
+        expected: [
+          {
+            name: 'bookSeats',
+            arguments: [
+              { name: 'seats', value: '2.0' },
+              { name: 'crossingId', value: 'sk 1730' },
+            ],
+            after_asking: false,
+          },
+        ],
+      }),
+      '2 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'an expected list that is no JSON, and an expected yes',
+      {
+        ...play([], {
+          request: 'Do it.',
+          expected: [
+            {
+              name: 'act',
+              arguments: [
+                { name: 'on', value: 'Yes' },
+                { name: 'boxes', value: 'L3 and L4' },
+              ],
+              after_asking: false,
+            },
+          ],
+        }),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L4', 'L3'] } }] },
+          done,
+        ],
+        data: lamps,
+      },
+      '1 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'an earlier call of the same API with nothing but what the request holds',
+      {
+        ...play(
+          [],
+          {
+            request: 'Switch L3 and L4, please.',
+            facts: ['Switch them on.'],
+            expected: [
+              {
+                name: 'act',
+                arguments: [
+                  { name: 'on', value: 'true' },
+                  { name: 'boxes', value: 'L3, L4' },
+                ],
+                after_asking: true,
+              },
+            ],
+          },
+          { asks: 'yes' },
+          ['On.'],
+        ),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { boxes: ['L3', 'L4'] } }] },
+          say('ask'),
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L3', 'L4'] } }] },
+          done,
+        ],
+        data: {
+          ...lamps,
+          apis: [
+            {
+              ...lamps.apis[0],
+              parameters: lamps.apis[0]?.parameters.map((one) => ({
+                ...one,
+                required: one.name === 'boxes',
+              })),
+            },
+          ],
+        },
+      },
+      '2 calls valid and executed, 1 of them expected',
+    ],
+    [
+      'a value that belongs in none and in one as well',
+      play(
+        [find, book, done],
+        { ...superfluous, request: `${wish.request} My sister has 2 already.`, unused: ['2'] },
+        { needs: ['unused'] },
+      ),
+      '2 calls valid and executed, 2 of them expected',
+    ],
+    [
+      'a call from a short id in a result',
+      {
+        ...play(
+          [find, { ...book, calls: [{ name: 'bookSeats', arguments: { crossingId: '4', seats: 2 } }] }, done],
+          {},
+          { needs: ['dependent'] },
+        ),
+        data: { ...ferry, stand_in: ferry.stand_in.replaceAll('SK-1730', '4') },
+      },
+      '2 calls valid and executed, 2 of them expected',
+    ],
     [
       'a way round a refusal',
       play([find, bookEarly, book, done], {}, { needs: ['recovery'] }),
@@ -105,6 +254,21 @@ describe('tool-calls', () => {
       'one of the 2 expected calls is not made',
     ],
     [
+      'an expected no that is a yes',
+      {
+        ...play([], {
+          request: 'Do it.',
+          expected: [{ name: 'act', arguments: [{ name: 'on', value: 'no' }], after_asking: false }],
+        }),
+        respond: [
+          { say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes: ['L3'] } }] },
+          done,
+        ],
+        data: lamps,
+      },
+      'one of the 1 expected calls is not made',
+    ],
+    [
       'one call for two that are expected',
       play([find, book, done], { expected: [...wish.expected, wish.expected[1]] }),
       'one of the 3 expected calls is not made',
@@ -130,6 +294,18 @@ describe('tool-calls', () => {
       'an id that is part of one, and a number for one',
       play([find, book, cancelCall('B10'), cancelCall('101'), done]),
       '2 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id that is not quite what the user tells',
+      play([find, book, say('ask'), cancelCall('B998'), say('done')], {}, {}, [
+        'The old one, B 999, is to go.',
+      ]),
+      '1 identifiers are given to APIs that were never looked up or told',
+    ],
+    [
+      'an id beside those that its API allows',
+      { ...play([find, book, cancelCall('B7'), done]), data: described('id, such as B5') },
+      '1 identifiers are given to APIs that were never looked up or told',
     ],
     [
       'a call that no API takes',
