@@ -116,8 +116,6 @@ describe('a run', () => {
     const other = await start('-n', '4');
     expect(other).toMatchObject({ code: 1, text: expect.stringMatching(refused) });
     expect(await readFile(out, 'utf8')).toBe(first);
-    await rm(out);
-    expect((await start('-n', '4')).text).toMatch(refused);
     await rm(`${out}.md`);
     await writeFile(out, 'my own words');
     expect((await start('-n', '3')).text).toMatch(refused);
@@ -126,7 +124,8 @@ describe('a run', () => {
 
     expect(await start('-n', '4', '--overwrite')).toMatchObject({ code: 0 });
     expect(await readRecords(out)).toHaveLength(4);
-  });
+    // Five processes one after the other take their time on a busy machine.
+  }, 180_000);
 
   test('stops at its budget, says what it needs, and goes on when it is raised', async () => {
     const paused = await startRun(options('poor', ['-n', '12', '--max-calls', '20'])).ended;

@@ -1,10 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Place, serverCommand, startCommand, startRun } from '../batches/command.ts';
 import { startQuizProvider } from '../batches/quiz-provider.ts';
 import { connect } from '../end-to-end/clients.ts';
+
+/** Each starts several processes, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let provider: Awaited<ReturnType<typeof startQuizProvider>>;

@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { seedFolder, serverCommand, startCommand, startRun } from '../batches/command.ts';
 import { startQuizProvider } from '../batches/quiz-provider.ts';
 import { connect } from '../end-to-end/clients.ts';
+
+/** Each starts several processes, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let seeds: string;

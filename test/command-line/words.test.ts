@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startRun } from '../batches/command.ts';
 import { startQuizProvider } from '../batches/quiz-provider.ts';
+
+/** Each starts several processes, which takes its time on a busy machine. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let folder: string;
 let seeds: string;
