@@ -36,7 +36,7 @@ const fences: { what: string; pattern: RegExp; places: string[] }[] = [
     pattern: /^((node:)?sqlite|pg|ioredis|bullmq)(\/|$)/,
     places: ['store/', 'search/corpus', 'batches/queue'],
   },
-  { what: 'YAML', pattern: /^yaml(\/|$)/, places: ['agents/skill-yaml.ts'] },
+  { what: 'YAML', pattern: /^yaml(\/|$)/, places: ['agents/skills/skill-yaml.ts'] },
 ];
 
 const source = join(import.meta.dirname, '../src');

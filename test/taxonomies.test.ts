@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { checks } from '../src/agents/checks/checks.ts';
 import { normalise } from '../src/agents/forms/form.ts';
 import { forms } from '../src/agents/forms/forms.ts';
-import { readSkillDirectories, type Skills } from '../src/agents/load-skills.ts';
-import type { SkillFault } from '../src/agents/read-skill.ts';
-import type { Skill } from '../src/agents/skill.ts';
+import { readSkillDirectories, type Skills } from '../src/agents/skills/load-skills.ts';
+import type { SkillFault } from '../src/agents/skills/read-skill.ts';
+import type { Skill } from '../src/agents/skills/skill.ts';
 import { findSlots } from '../src/agents/slots.ts';
 
 /** What is shipped: a new skill adds its line. `paper` counts the kinds that the paper names. */

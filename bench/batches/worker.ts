@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { checks } from '../../src/agents/checks/checks.ts';
 import { forms } from '../../src/agents/forms/forms.ts';
-import { loadSkills } from '../../src/agents/load-skills.ts';
+import { loadSkills } from '../../src/agents/skills/load-skills.ts';
 import { viewBatch } from '../../src/batches/batch-view.ts';
 import { createBatch } from '../../src/batches/batches.ts';
 import { startHeartbeat } from '../../src/batches/queue/heartbeat.ts';

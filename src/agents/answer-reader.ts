@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 import type { LedgerEntry } from '../store/store.ts';
 import type { JsonSchema } from '../teachers/teacher.ts';
 import { compileSchema } from './json-schema.ts';
-import { soundsLikeRefusal } from './refusal.ts';
+import { soundsLikeRefusal } from './reading/refusal.ts';
 
 /** An answer as read: its value, or why it is of no use. */
 export type Reading =

@@ -18,7 +18,7 @@ import { createLookUp } from './look-up.ts';
 import { refine } from './refine.ts';
 import { respond } from './respond.ts';
 import { createJudge, runChecks, withoutAnswers } from './run-checks.ts';
-import type { Skill } from './skill.ts';
+import type { Skill } from './skills/skill.ts';
 import { StepFailure, type Steps } from './step.ts';
 import { transform } from './transform.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evaluateArithmetic, isNear } from './arithmetic.ts';
+import { evaluateArithmetic, isNear } from './reading/arithmetic.ts';
 
 export const stepSchema = z.object({
   name: z.string().min(1).max(40),

@@ -3,7 +3,7 @@ import type { Interpreter } from '../interpreter/interpreter.ts';
 import { type JsonSchema, type Role, roles } from '../teachers/teacher.ts';
 import { type AnswerForm, toJsonSchema } from './forms/form.ts';
 import { forms } from './forms/forms.ts';
-import type { Agent, Kind, Skill } from './skill.ts';
+import type { Agent, Kind, Skill } from './skills/skill.ts';
 import type { StepOrder } from './step.ts';
 
 /** How much a flow makes of each thing. */

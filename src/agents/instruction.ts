@@ -1,6 +1,6 @@
 import type { Message } from '../store/message.ts';
 import type { AnswerForm } from './forms/form.ts';
-import type { Kind, Skill } from './skill.ts';
+import type { Kind, Skill } from './skills/skill.ts';
 
 /** A passage after its transformation: text, or data where the transformation has an answer schema. */
 export interface Content {

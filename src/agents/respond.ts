@@ -3,7 +3,7 @@ import { agentOf, type FlowContext, formOf, kindOf, nameLanguage } from './flow-
 import { toJsonSchema } from './forms/form.ts';
 import { gather } from './gather.ts';
 import { type Content, type Instruction, type Response, showInstruction } from './instruction.ts';
-import { soundsLikeRefusal } from './refusal.ts';
+import { soundsLikeRefusal } from './reading/refusal.ts';
 
 /** The answer stage: one answer to an instruction, independent of every other answer to it, options in its own order. */
 async function respondOnce(

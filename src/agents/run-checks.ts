@@ -6,7 +6,7 @@ import type { CheckInput, CheckParts } from './checks/check.ts';
 import { checks } from './checks/checks.ts';
 import { agentOf, type FlowContext, nameLanguage } from './flow-context.ts';
 import { toJsonSchema } from './forms/form.ts';
-import { suits } from './skill.ts';
+import { suits } from './skills/skill.ts';
 
 /** In the order in which a model writes it: what is wrong is looked for before there is a score to defend. */
 const verdictSchema = z.object({

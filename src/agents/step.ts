@@ -7,7 +7,7 @@ import type { JsonSchema, Role, Teacher, TeacherRequest, Teachers } from '../tea
 import { collectFaults, createAnswerReader, type Reading } from './answer-reader.ts';
 import { type Budget, boundCost, type CallEnd } from './budget.ts';
 import { hashToInteger } from './draw.ts';
-import type { Agent } from './skill.ts';
+import type { Agent } from './skills/skill.ts';
 import { fillSlots } from './slots.ts';
 import { callTools, type Toolbelt } from './toolbelt.ts';
 

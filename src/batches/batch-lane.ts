@@ -1,5 +1,5 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import { readPages } from '../store/read-pages.ts';
 import type { RunTally } from '../store/store.ts';
 import { createDrawReader } from './draw-reader.ts';

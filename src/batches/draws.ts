@@ -1,7 +1,7 @@
 import type { CandidatePath } from '../agents/candidate-path.ts';
 import { formatPath } from '../agents/candidate-path.ts';
 import { pickBy, shuffleBy } from '../agents/draw.ts';
-import { type Skill, suits } from '../agents/skill.ts';
+import { type Skill, suits } from '../agents/skills/skill.ts';
 import type { Plan, SkillShare } from './plan.ts';
 
 /** Neighbouring kinds of one round share a seed, so that one transformation serves several of them. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type CandidateBody, type CandidateParts, followPath, makeContent } from '../agents/candidate.ts';
 import { findParent, formatPath, makeCandidateId } from '../agents/candidate-path.ts';
 import { gather } from '../agents/gather.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import { createSteps, StepFailure, type Steps } from '../agents/step.ts';
 import type { CandidateEntry } from '../store/store.ts';
 import { answerOnline } from '../teachers/teacher.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nameLanguage } from '../agents/flow-context.ts';
-import { type Skill, suits } from '../agents/skill.ts';
-import { readIssues } from '../agents/skill-faults.ts';
+import { type Skill, suits } from '../agents/skills/skill.ts';
+import { readIssues } from '../agents/skills/skill-faults.ts';
 import { CallerError, isMendable, nameList } from '../errors.ts';
 import { roles, type Teachers } from '../teachers/teacher.ts';
 import { keepTeachers, teachersOf } from './batch-teachers.ts';

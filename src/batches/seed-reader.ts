@@ -1,5 +1,5 @@
 import { cutPassages } from '../agents/passages.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import { CallerError } from '../errors.ts';
 import type { Seed, SeedStore } from '../store/store.ts';
 

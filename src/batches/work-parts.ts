@@ -1,5 +1,5 @@
-import type { Skills } from '../agents/load-skills.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skills } from '../agents/skills/load-skills.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import type { Toolbelt } from '../agents/toolbelt.ts';
 import { CallerError, nameList } from '../errors.ts';
 import type { Interpreter } from '../interpreter/interpreter.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readSkillDirectories } from '../agents/load-skills.ts';
+import { readSkillDirectories } from '../agents/skills/load-skills.ts';
 import type { Config, examineConfig } from '../config.ts';
 import { countOf, isMendable } from '../errors.ts';
 import { createInterpreter } from '../interpreter/create-interpreter.ts';

@@ -1,4 +1,4 @@
-import { readSkillDirectories } from '../agents/load-skills.ts';
+import { readSkillDirectories } from '../agents/skills/load-skills.ts';
 import type { Config } from '../config.ts';
 import { CallerError, countOf } from '../errors.ts';
 import { knownNames, listSkillDirectories } from './build-parts.ts';

@@ -1,4 +1,4 @@
-import type { DetectLanguage } from '../agents/detect-language.ts';
+import type { DetectLanguage } from '../agents/reading/detect-language.ts';
 import { isMendable } from '../errors.ts';
 import type { ReadableHtml } from '../search/page-html.ts';
 import type { PageReader } from '../search/page-reader.ts';

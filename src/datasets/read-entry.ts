@@ -1,4 +1,4 @@
-import type { DetectLanguage } from '../agents/detect-language.ts';
+import type { DetectLanguage } from '../agents/reading/detect-language.ts';
 import { decodeText } from './decode-text.ts';
 import { isCodeLanguage } from './form-of-file.ts';
 import type { Entry } from './read-entries.ts';

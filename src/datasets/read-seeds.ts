@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type DetectLanguage, loadLanguageDetector } from '../agents/detect-language.ts';
+import { type DetectLanguage, loadLanguageDetector } from '../agents/reading/detect-language.ts';
 import { createPageReader, type PageReader } from '../search/page-reader.ts';
 import { streamUtf8 } from './decode-text.ts';
 import { createFolderLicences } from './folder-licences.ts';

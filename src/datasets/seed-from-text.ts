@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type DetectLanguage, loadLanguageDetector, readLanguageTag } from '../agents/detect-language.ts';
+import {
+  type DetectLanguage,
+  loadLanguageDetector,
+  readLanguageTag,
+} from '../agents/reading/detect-language.ts';
 import { findTextFault, normaliseText } from './normalise-text.ts';
 import { defaultMaxCharacters, type SeedOutcome } from './seed-outcome.ts';
 

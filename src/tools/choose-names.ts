@@ -1,5 +1,5 @@
 import { pickBy } from '../agents/draw.ts';
-import { type Skill, suits } from '../agents/skill.ts';
+import { type Skill, suits } from '../agents/skills/skill.ts';
 import { assertNames } from '../batches/work-parts.ts';
 import { CallerError, nameList } from '../errors.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultSizes } from '../agents/flow-context.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import type { Goal } from '../batches/flow-plan.ts';
 import { makeFlowId } from '../batches/flows.ts';
 import { findSkill } from '../batches/work-parts.ts';

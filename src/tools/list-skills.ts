@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checks } from '../agents/checks/checks.ts';
-import type { Skill } from '../agents/skill.ts';
+import type { Skill } from '../agents/skills/skill.ts';
 import { findSkill } from '../batches/work-parts.ts';
 import { lookAnnotations } from './step-annotations.ts';
 import { defineTool } from './tool.ts';

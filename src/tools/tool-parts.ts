@@ -1,4 +1,4 @@
-import type { Skills } from '../agents/load-skills.ts';
+import type { Skills } from '../agents/skills/load-skills.ts';
 import type { Batches } from '../batches/batches.ts';
 import type { Flows } from '../batches/flows.ts';
 import type { Forecast } from '../batches/forecast.ts';

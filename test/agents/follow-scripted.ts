@@ -6,7 +6,7 @@ import { type CandidateOutcome, followPath } from '../../src/agents/candidate.ts
 import type { CandidatePath } from '../../src/agents/candidate-path.ts';
 import { checks } from '../../src/agents/checks/checks.ts';
 import { forms } from '../../src/agents/forms/forms.ts';
-import { readSkillDirectories } from '../../src/agents/load-skills.ts';
+import { readSkillDirectories } from '../../src/agents/skills/load-skills.ts';
 import { createSteps } from '../../src/agents/step.ts';
 import type { Interpreter } from '../../src/interpreter/interpreter.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaultSizes, type FlowContext } from '../../src/agents/flow-context.ts';
 import { createLookUp } from '../../src/agents/look-up.ts';
-import { readSkill } from '../../src/agents/read-skill.ts';
+import { readSkill } from '../../src/agents/skills/read-skill.ts';
 import { createSteps } from '../../src/agents/step.ts';
 import type { AgentTool } from '../../src/agents/toolbelt.ts';
 import { transform } from '../../src/agents/transform.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadSkills } from '../../src/agents/load-skills.ts';
+import { loadSkills } from '../../src/agents/skills/load-skills.ts';
 import { type BatchView, viewBatch } from '../../src/batches/batch-view.ts';
 import { createBatch } from '../../src/batches/batches.ts';
 import { runBatch } from '../../src/batches/run-batch.ts';

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Agent } from '../../src/agents/skill.ts';
+import type { Agent } from '../../src/agents/skills/skill.ts';
 import { createSteps, type StepOrder, type Steps } from '../../src/agents/step.ts';
 import type { Toolbelt } from '../../src/agents/toolbelt.ts';
 import { buildSharedParts } from '../../src/command-line/build-shared-parts.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { evaluateArithmetic, isNear } from '../arithmetic.ts';
 import { findBrokenStep } from '../estimate-steps.ts';
 import { fermiAnswerSchema, fermiFieldsSchema } from '../forms/fermi-estimate.ts';
 import { numericChoiceSchema } from '../forms/numeric-choice.ts';
 import { workedExamplesSchema } from '../forms/worked-examples.ts';
-import { findWrongEquations } from '../stated-equations.ts';
+import { evaluateArithmetic, isNear } from '../reading/arithmetic.ts';
+import { findWrongEquations } from '../reading/stated-equations.ts';
 import { type CheckInput, defineCheck } from './check.ts';
 
 /** The equations in the steps of solved problems, those of the examples first. */

@@ -3,7 +3,7 @@ import type { Interpreter } from '../../interpreter/interpreter.ts';
 import type { Role } from '../../teachers/teacher.ts';
 import type { AnswerForm } from '../forms/form.ts';
 import type { Content, Instruction, Response } from '../instruction.ts';
-import type { Kind, Skill } from '../skill.ts';
+import type { Kind, Skill } from '../skills/skill.ts';
 
 /** The candidate as a check sees it. */
 export interface CheckInput {

@@ -9,9 +9,9 @@ import {
   groundingKey,
 } from '../grounding.ts';
 import { type Hit, readHits } from '../hits.ts';
-import { isSpelled, namesNumber } from '../number-words.ts';
-import { listValues } from '../numbers-in-text.ts';
-import { countWords } from '../word-runs.ts';
+import { isSpelled, namesNumber } from '../reading/number-words.ts';
+import { listValues } from '../reading/numbers-in-text.ts';
+import { countWords } from '../reading/word-runs.ts';
 import { type CheckInput, defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 import { findStrangeNumbers } from './numbers.ts';

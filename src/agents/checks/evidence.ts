@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnswerForm } from '../forms/form.ts';
-import { type Skill, suits } from '../skill.ts';
+import { type Skill, suits } from '../skills/skill.ts';
 import { defineCheck } from './check.ts';
 
 /** Spacing, quotation marks and case do not count when a quote is looked up. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groundingKey } from '../grounding.ts';
 import { type Hit, readHits } from '../hits.ts';
-import { countWords, shareRuns } from '../word-runs.ts';
+import { countWords, shareRuns } from '../reading/word-runs.ts';
 import { defineCheck } from './check.ts';
 
 const keySchema = z.object({ needed: groundingKey.needed });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keepUnmet } from '../unmet-demands.ts';
+import { keepUnmet } from '../reading/unmet-demands.ts';
 import { defineCheck } from './check.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { constraintSchema } from '../constraints.ts';
-import { compareWords, listNamedWords, listQuoted, listWords, matchForms } from '../kept-words.ts';
-import { isNumberWord } from '../number-words.ts';
+import { compareWords, listNamedWords, listQuoted, listWords, matchForms } from '../reading/kept-words.ts';
+import { isNumberWord } from '../reading/number-words.ts';
 import { defineCheck } from './check.ts';
 
 const fieldsSchema = z.object({ constraints: z.array(constraintSchema).default([]) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type DetectLanguage, loadLanguageDetector } from '../detect-language.ts';
-import { readStrings } from '../read-strings.ts';
+import { type DetectLanguage, loadLanguageDetector } from '../reading/detect-language.ts';
+import { readStrings } from '../reading/read-strings.ts';
 import { defineCheck } from './check.ts';
 
 /** Fewer letters tell too little; a script without spaces says more with one. */

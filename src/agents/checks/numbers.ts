@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readApproximation } from '../approximations.ts';
-import { type DataRow, type DataTable, readTables } from '../data-rows.ts';
+import { readApproximation } from '../reading/approximations.ts';
+import { type DataRow, type DataTable, readTables } from '../reading/data-rows.ts';
 import {
   compareInView,
   type Derived,
@@ -10,19 +10,19 @@ import {
   summarise,
   summariseTable,
   yearsBetween,
-} from '../derived-numbers.ts';
-import { readDurations } from '../durations.ts';
-import { dropListMarks } from '../list-marks.ts';
-import { type MeasuredValues, readMeasuredValues } from '../measured-values.ts';
+} from '../reading/derived-numbers.ts';
+import { readDurations } from '../reading/durations.ts';
+import { dropListMarks } from '../reading/list-marks.ts';
+import { type MeasuredValues, readMeasuredValues } from '../reading/measured-values.ts';
 import {
   isReadAs,
   listValues,
   type NumberInText,
   type NumberReading,
   readNumbers,
-} from '../numbers-in-text.ts';
-import { listShares } from '../shares.ts';
-import { readUnit } from '../units.ts';
+} from '../reading/numbers-in-text.ts';
+import { listShares } from '../reading/shares.ts';
+import { readUnit } from '../reading/units.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 import { readJson } from './unique-solution.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Interpreter } from '../../interpreter/interpreter.ts';
-import { bareCode } from '../code-text.ts';
 import { regularExpressionAnswerSchema, regularExpressionSchema } from '../forms/regular-expression.ts';
+import { bareCode } from '../reading/code-text.ts';
 import { defineCheck } from './check.ts';
 import { findRunFault, readJson } from './unique-solution.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bareCode } from '../code-text.ts';
 import { programOutputAnswerSchema, programOutputSchema, trimOutput } from '../forms/program-output.ts';
+import { bareCode } from '../reading/code-text.ts';
 import { defineCheck } from './check.ts';
 import { findRunFault } from './unique-solution.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bareCode } from '../code-text.ts';
 import { sqlQueryAnswerSchema, sqlQuerySchema } from '../forms/sql-query.ts';
+import { bareCode } from '../reading/code-text.ts';
 import { defineCheck } from './check.ts';
 import { findRunFault, readJson } from './unique-solution.ts';
 

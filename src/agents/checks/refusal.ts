@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { soundsLikeRefusal } from '../refusal.ts';
+import { soundsLikeRefusal } from '../reading/refusal.ts';
 import { defineCheck } from './check.ts';
 
 /** An answer that refuses, or talks about being a model, teaches nothing. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readEnumeration, writeEnumeration } from '../assignments.ts';
 import { deductionSchema } from '../forms/deduction.ts';
 import { syllogismSchema } from '../forms/syllogism.ts';
-import { follows, isPossible } from '../syllogisms.ts';
+import { readEnumeration, writeEnumeration } from '../reading/assignments.ts';
+import { follows, isPossible } from '../reading/syllogisms.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { findRunFault } from './unique-solution.ts';
 

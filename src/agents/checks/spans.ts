@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { listFilled } from '../answer-fields.ts';
 import { extractionSchema } from '../forms/extraction.ts';
-import { isSpelled, namesNumber } from '../number-words.ts';
-import { listValues } from '../numbers-in-text.ts';
+import { isSpelled, namesNumber } from '../reading/number-words.ts';
+import { listValues } from '../reading/numbers-in-text.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { constraintSchema } from '../constraints.ts';
-import { findUnstated } from '../stated-constraints.ts';
+import { findUnstated } from '../reading/stated-constraints.ts';
 import { defineCheck } from './check.ts';
 
 const fieldsSchema = z.object({ instruction: z.string(), constraints: z.array(constraintSchema) });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Interpreter, TestsResult } from '../../interpreter/interpreter.ts';
-import { bareCode } from '../code-text.ts';
 import { codeAnswerSchema, codeSchema } from '../forms/code.ts';
 import { testSuiteAnswerSchema, testSuiteSchema } from '../forms/test-suite.ts';
 import { deriveMutants } from '../mutants.ts';
+import { bareCode } from '../reading/code-text.ts';
 import { defineCheck, type Finding } from './check.ts';
 import { findRunFault } from './unique-solution.ts';
 

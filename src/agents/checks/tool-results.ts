@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { readDurations } from '../durations.ts';
-import { listIdentifiers } from '../identifiers.ts';
-import { dropListMarks } from '../list-marks.ts';
+import { readDurations } from '../reading/durations.ts';
+import { listIdentifiers } from '../reading/identifiers.ts';
+import { dropListMarks } from '../reading/list-marks.ts';
 import {
   isReadAs,
   listValues,
   type NumberInText,
   type NumberReading,
   readNumbers,
-} from '../numbers-in-text.ts';
-import { spreadData } from '../read-strings.ts';
-import { readStatedSums } from '../stated-sums.ts';
-import { createSources, isTold } from '../told-identifiers.ts';
+} from '../reading/numbers-in-text.ts';
+import { spreadData } from '../reading/read-strings.ts';
+import { readStatedSums } from '../reading/stated-sums.ts';
+import { createSources, isTold } from '../reading/told-identifiers.ts';
+import { listSteps, readUnit } from '../reading/units.ts';
 import { toolPlaySchema } from '../tool-play.ts';
-import { listSteps, readUnit } from '../units.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Message } from '../../store/message.ts';
 import { holdsRoleLabel, longestUserTurn } from '../dialogue-turns.ts';
 import { normalise } from '../forms/form.ts';
-import { countWords, shareRuns } from '../word-runs.ts';
+import { countWords, shareRuns } from '../reading/word-runs.ts';
 import { defineCheck } from './check.ts';
 import { squeeze } from './evidence.ts';
 

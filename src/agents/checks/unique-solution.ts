@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CodeResult } from '../../interpreter/interpreter.ts';
-import { readEnumeration, writeEnumeration } from '../assignments.ts';
 import { cluesSchema, orderSolution } from '../forms/clues.ts';
 import { computedSchema, simplifyAnswer } from '../forms/computed.ts';
+import { readEnumeration, writeEnumeration } from '../reading/assignments.ts';
 import { type CheckParts, defineCheck, type Finding } from './check.ts';
 
 /** Why a program gave nothing to look at; null where it ended well. Its own words stay out: they are data. */

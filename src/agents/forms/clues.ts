@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findSettingFaults, settingShape, settingWriting, showSetting } from '../assignments.ts';
+import { findSettingFaults, settingShape, settingWriting, showSetting } from '../reading/assignments.ts';
 import { defineForm, unanswerable } from './form.ts';
 
 /** The fields of a puzzle whose clues settle one value for each part. */

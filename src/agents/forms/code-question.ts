@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bareCode, fenceCode, programText } from '../code-text.ts';
+import { bareCode, fenceCode, programText } from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 const fieldsSchema = z.object({

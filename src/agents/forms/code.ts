@@ -7,7 +7,7 @@ import {
   programTest,
   programText,
   usesName,
-} from '../code-text.ts';
+} from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 /** The fields of a programming exercise that tests decide. */

@@ -6,7 +6,7 @@ import {
   settingShape,
   settingWriting,
   showSetting,
-} from '../assignments.ts';
+} from '../reading/assignments.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
 import { orderOptions } from './option-order.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bareCode, codeLanguage, fenceCode, programText } from '../code-text.ts';
+import { bareCode, codeLanguage, fenceCode, programText } from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 /** The fields of a question for what a program prints. */

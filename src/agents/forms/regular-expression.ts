@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fenceCode } from '../code-text.ts';
+import { fenceCode } from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 const exampleText = z.string().max(300);

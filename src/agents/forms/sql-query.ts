@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bareCode, fenceCode } from '../code-text.ts';
+import { bareCode, fenceCode } from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 const sqlText = z.string().trim().min(1).max(6000);

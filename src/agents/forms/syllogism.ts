@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listTerms, mostTerms, statementSchema } from '../syllogisms.ts';
+import { listTerms, mostTerms, statementSchema } from '../reading/syllogisms.ts';
 import { defineForm, normalise, unanswerable } from './form.ts';
 import { orderOptions } from './option-order.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bareCode, codeLanguage, fenceCode, programTest, programText } from '../code-text.ts';
+import { bareCode, codeLanguage, fenceCode, programTest, programText } from '../reading/code-text.ts';
 import { defineForm } from './form.ts';
 
 /** The fields of an exercise in which tests are the answer. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateArithmetic } from '../../../src/agents/arithmetic.ts';
+import { evaluateArithmetic } from '../../../src/agents/reading/arithmetic.ts';
 import { checkCandidate } from './check-candidate.ts';
 
 const step = (name: string, expression: string, value: number) => ({

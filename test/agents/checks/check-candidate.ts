@@ -1,7 +1,7 @@
 import type { CheckParts, Finding } from '../../../src/agents/checks/check.ts';
 import { checks } from '../../../src/agents/checks/checks.ts';
 import { forms } from '../../../src/agents/forms/forms.ts';
-import type { Kind, Skill } from '../../../src/agents/skill.ts';
+import type { Kind, Skill } from '../../../src/agents/skills/skill.ts';
 import type { Interpreter } from '../../../src/interpreter/interpreter.ts';
 
 /** What a candidate of one form is made of, as far as its checks look. */

@@ -3,7 +3,7 @@ import { checks } from '../../../src/agents/checks/checks.ts';
 import type { PlayOrder } from '../../../src/agents/forms/form.ts';
 import { forms } from '../../../src/agents/forms/forms.ts';
 import type { Content, Response } from '../../../src/agents/instruction.ts';
-import type { Kind, Skill } from '../../../src/agents/skill.ts';
+import type { Kind, Skill } from '../../../src/agents/skills/skill.ts';
 import type { Interpreter } from '../../../src/interpreter/interpreter.ts';
 
 export interface GivenPlay {

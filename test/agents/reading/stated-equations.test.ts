@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findWrongEquations } from '../../src/agents/stated-equations.ts';
+import { findWrongEquations } from '../../../src/agents/reading/stated-equations.ts';
 
 it.each([
   '8 × 6 = 48 euros. With delivery: 48 + 14 = 62 euros.',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listArgumentIdentifiers } from '../../src/agents/identifiers.ts';
-import { spreadData } from '../../src/agents/read-strings.ts';
-import { createSources, isTold } from '../../src/agents/told-identifiers.ts';
+import { listArgumentIdentifiers } from '../../../src/agents/reading/identifiers.ts';
+import { spreadData } from '../../../src/agents/reading/read-strings.ts';
+import { createSources, isTold } from '../../../src/agents/reading/told-identifiers.ts';
 
 /** The identifiers among some arguments that neither the user nor earlier results told. */
 function listInvented(

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CallerError } from '../errors.ts';
+import { CallerError } from '../../errors.ts';
 import type { SkillFault } from './read-skill.ts';
 import type { Skill } from './skill.ts';
 import type { SkillCache } from './skill-cache.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { nameList } from '../errors.ts';
-import type { Role } from '../teachers/teacher.ts';
-import { compileSchema } from './json-schema.ts';
+import { nameList } from '../../errors.ts';
+import type { Role } from '../../teachers/teacher.ts';
+import { compileSchema } from '../json-schema.ts';
+import { findSlots } from '../slots.ts';
 import { isName, neededSlots, slotsOfRole } from './skill.ts';
 import type { SkillOutline } from './skill-outline.ts';
-import { findSlots } from './slots.ts';
 
 /** What skill files may name. */
 export interface KnownNames {

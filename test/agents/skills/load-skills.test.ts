@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { checks } from '../../src/agents/checks/checks.ts';
-import { forms } from '../../src/agents/forms/forms.ts';
-import { loadSkills, readSkillDirectories } from '../../src/agents/load-skills.ts';
-import type { KnownNames } from '../../src/agents/skill-faults.ts';
-import { CallerError, nameList } from '../../src/errors.ts';
+import { checks } from '../../../src/agents/checks/checks.ts';
+import { forms } from '../../../src/agents/forms/forms.ts';
+import { loadSkills, readSkillDirectories } from '../../../src/agents/skills/load-skills.ts';
+import type { KnownNames } from '../../../src/agents/skills/skill-faults.ts';
+import { CallerError, nameList } from '../../../src/errors.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/taxonomies', import.meta.url));
 const sound = join(fixtures, 'sound');

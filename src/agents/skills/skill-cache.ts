@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { prepareDirectory } from '../store/prepare-directory.ts';
+import { prepareDirectory } from '../../store/prepare-directory.ts';
 import type { Skill } from './skill.ts';
 import type { KnownNames } from './skill-faults.ts';
 

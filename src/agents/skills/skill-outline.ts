@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '../teachers/teacher.ts';
+import { roles } from '../../teachers/teacher.ts';
 
 /** A part of a file of which the rest is read also where this is wrong: null where it is, undefined where there is none. */
 const part = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);

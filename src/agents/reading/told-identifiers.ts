@@ -1,5 +1,5 @@
-import { squeeze } from './checks/evidence.ts';
-import { normalise } from './forms/form.ts';
+import { squeeze } from '../checks/evidence.ts';
+import { normalise } from '../forms/form.ts';
 import { holdsWord } from './identifiers.ts';
 import { isSpelled, spellingPattern } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';

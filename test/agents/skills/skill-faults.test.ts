@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { readSkill, type SkillFault } from '../../src/agents/read-skill.ts';
-import { readSkillText } from '../../src/agents/skill-yaml.ts';
-import { knownNames } from '../../src/command-line/build-parts.ts';
+import { readSkill, type SkillFault } from '../../../src/agents/skills/read-skill.ts';
+import { readSkillText } from '../../../src/agents/skills/skill-yaml.ts';
+import { knownNames } from '../../../src/command-line/build-parts.ts';
 
 const taxonomies = fileURLToPath(new URL('../../taxonomies', import.meta.url));
 const names = ['data-to-text', 'fermi', 'reading-comprehension', 'text-modification', 'tool-use'];

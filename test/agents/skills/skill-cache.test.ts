@@ -2,11 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSkills } from '../../src/agents/load-skills.ts';
-import { openSkillCache } from '../../src/agents/skill-cache.ts';
-import { knownNames } from '../../src/command-line/build-parts.ts';
+import { loadSkills } from '../../../src/agents/skills/load-skills.ts';
+import { openSkillCache } from '../../../src/agents/skills/skill-cache.ts';
+import { knownNames } from '../../../src/command-line/build-parts.ts';
 
-const shipped = new URL('../fixtures/batches/skills/quiz.yaml', import.meta.url);
+const shipped = new URL('../../fixtures/batches/skills/quiz.yaml', import.meta.url);
 let folder: string;
 
 beforeEach(async () => {

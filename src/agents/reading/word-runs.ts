@@ -1,4 +1,4 @@
-import { squeeze } from './checks/evidence.ts';
+import { squeeze } from '../checks/evidence.ts';
 
 function listRuns(text: string, size: number): Set<string> {
   const words = squeeze(text).split(' ');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSpelled, namesNumber } from '../../src/agents/number-words.ts';
+import { isSpelled, namesNumber } from '../../../src/agents/reading/number-words.ts';
 
 describe('isSpelled', () => {
   it.each([

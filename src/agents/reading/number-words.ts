@@ -1,4 +1,4 @@
-import { squeeze } from './checks/evidence.ts';
+import { squeeze } from '../checks/evidence.ts';
 import { foldText } from './fold-text.ts';
 import { listValues } from './numbers-in-text.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listValues, readNumbers } from '../../src/agents/numbers-in-text.ts';
+import { listValues, readNumbers } from '../../../src/agents/reading/numbers-in-text.ts';
 
 it.each([
   ['in 2019', [2019]],
