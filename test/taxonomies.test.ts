@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checks } from '../src/agents/checks/checks.ts';
-import { normalise } from '../src/agents/forms/form.ts';
 import { forms } from '../src/agents/forms/forms.ts';
+import { normalise } from '../src/agents/reading/fold-text.ts';
 import { readSkillDirectories, type Skills } from '../src/agents/skills/load-skills.ts';
 import type { SkillFault } from '../src/agents/skills/read-skill.ts';
 import type { Skill } from '../src/agents/skills/skill.ts';

@@ -1,6 +1,7 @@
 import type { Message } from '../store/message.ts';
-import { normalise, type PlayParts } from './forms/form.ts';
+import type { PlayParts } from './forms/form.ts';
 import type { Response } from './instruction.ts';
+import { normalise } from './reading/fold-text.ts';
 import { countWords } from './reading/word-runs.ts';
 
 /** A user turn is somebody typing: no longer than this. */

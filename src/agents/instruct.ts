@@ -4,8 +4,8 @@ import { collectFaults } from './answer-reader.ts';
 import { type ContentPath, formatContentPath } from './candidate-path.ts';
 import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
-import { normalise } from './forms/form.ts';
 import type { Content, Instruction } from './instruction.ts';
+import { normalise } from './reading/fold-text.ts';
 import { StepFailure } from './step.ts';
 
 const answerSchema = z.object({ instructions: z.array(z.unknown()) });

@@ -3,8 +3,9 @@ import { countOf } from '../errors.ts';
 import { type CandidatePath, formatPath } from './candidate-path.ts';
 import { foreseeEvidence } from './checks/evidence.ts';
 import { agentOf, type FlowContext, formOf, kindOf, listSchema, nameLanguage } from './flow-context.ts';
-import { normalise, toJsonSchema } from './forms/form.ts';
+import { toJsonSchema } from './forms/form.ts';
 import { type Content, type Instruction, showInstruction } from './instruction.ts';
+import { normalise } from './reading/fold-text.ts';
 
 const suggestionSchema = z.string().min(1).max(800);
 const suggestedSchema = z.object({ suggestions: z.array(suggestionSchema) });

@@ -9,11 +9,11 @@ import {
   groundingKey,
 } from '../grounding.ts';
 import { type Hit, readHits } from '../hits.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { isSpelled, namesNumber } from '../reading/number-words.ts';
 import { listValues } from '../reading/numbers-in-text.ts';
 import { countWords } from '../reading/word-runs.ts';
 import { type CheckInput, defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 import { findStrangeNumbers } from './numbers.ts';
 import { standsIn } from './spans.ts';
 

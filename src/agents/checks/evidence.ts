@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import type { AnswerForm } from '../forms/form.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { type Skill, suits } from '../skills/skill.ts';
 import { defineCheck } from './check.ts';
-
-/** Spacing, quotation marks and case do not count when a quote is looked up. */
-export function squeeze(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
 
 /** Which quotes of an instruction do not stand in its passage. */
 function findMissing(quotes: readonly string[], passage: string): string[] {

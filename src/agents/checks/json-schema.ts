@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AnswerField, answerFieldSchema, buildAnswerSchema, listFilled } from '../answer-fields.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 const fieldsSchema = z.object({ fields: z.array(answerFieldSchema) });
 /** The forms that answer in JSON, with what their turns hold beside the fields. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { labelFieldsSchema } from '../forms/label.ts';
 import { labelPathFieldsSchema, listPaths } from '../forms/label-path.ts';
 import { labelsFieldsSchema } from '../forms/labels.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 interface Labelled {
   /** Every label or path that may be given. */

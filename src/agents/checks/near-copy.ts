@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { squeeze } from '../reading/fold-text.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 function shingles(text: string, size: number): Set<string> {
   const words = squeeze(text).split(' ');

@@ -12,6 +12,7 @@ import {
   yearsBetween,
 } from '../reading/derived-numbers.ts';
 import { readDurations } from '../reading/durations.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { dropListMarks } from '../reading/list-marks.ts';
 import { type MeasuredValues, readMeasuredValues } from '../reading/measured-values.ts';
 import {
@@ -24,7 +25,6 @@ import {
 import { listShares } from '../reading/shares.ts';
 import { readUnit } from '../reading/units.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 import { readJson } from './unique-solution.ts';
 
 /** Units that prose and data write differently: seconds and minutes, grams and kilograms. */

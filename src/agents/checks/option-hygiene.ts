@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { choiceOrNoneSchema } from '../forms/choice-or-none.ts';
 import { choicesSchema } from '../forms/choices.ts';
 import { simplifyAnswer } from '../forms/computed.ts';
-import { normalise } from '../forms/form.ts';
 import { numericChoiceSchema } from '../forms/numeric-choice.ts';
 import { twoPartSchema } from '../forms/two-part.ts';
+import { normalise } from '../reading/fold-text.ts';
 import { defineCheck } from './check.ts';
 
 const choiceSchema = z.object({ question: z.string(), correct: z.string(), wrong: z.array(z.string()) });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { holdsWords, normalise } from '../forms/form.ts';
+import { holdsWords } from '../forms/form.ts';
 import { type PageGoal, pageGoalSchema } from '../forms/page-actions.ts';
 import { type PagePlay, pagePlaySchema, readFields } from '../page-play.ts';
+import { normalise } from '../reading/fold-text.ts';
 import { openPage, readSite, writeAddress } from '../site.ts';
 import { defineCheck } from './check.ts';
 

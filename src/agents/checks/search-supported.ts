@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { claimsAnswerSchema } from '../forms/claims-answer.ts';
 import { factAnswerSchema } from '../forms/fact-answer.ts';
 import { premiseSchema } from '../forms/premise.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { type CheckInput, defineCheck, type FoundText } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 interface Claim {
   /** What is searched for. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { listFilled } from '../answer-fields.ts';
 import { extractionSchema } from '../forms/extraction.ts';
+import { squeeze } from '../reading/fold-text.ts';
 import { isSpelled, namesNumber } from '../reading/number-words.ts';
 import { listValues } from '../reading/numbers-in-text.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 /** Scripts that write words without spaces between them: there a span has no borders to look at. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
-import { holdsWords, normalise } from '../forms/form.ts';
+import { holdsWords } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
+import { normalise } from '../reading/fold-text.ts';
 import { holdsWord, isIdName, listArgumentIdentifiers, listValuesByName } from '../reading/identifiers.ts';
 import { spreadData } from '../reading/read-strings.ts';
 import { createSources, isTold } from '../reading/told-identifiers.ts';

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Message } from '../../store/message.ts';
 import { holdsRoleLabel, longestUserTurn } from '../dialogue-turns.ts';
-import { normalise } from '../forms/form.ts';
+import { normalise, squeeze } from '../reading/fold-text.ts';
 import { countWords, shareRuns } from '../reading/word-runs.ts';
 import { defineCheck } from './check.ts';
-import { squeeze } from './evidence.ts';
 
 const planSchema = z.object({ plan: z.array(z.string()) });
 /** Two turns with so many word runs in common say the same. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineForm, normalise } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm } from './form.ts';
 import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E'] as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineForm, normalise, unanswerable } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm, unanswerable } from './form.ts';
 
 /** The fields of a question whose answer a small program finds. */
 export const computedSchema = z.object({

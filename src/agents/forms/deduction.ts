@@ -7,7 +7,8 @@ import {
   settingWriting,
   showSetting,
 } from '../reading/assignments.ts';
-import { defineForm, normalise, unanswerable } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm, unanswerable } from './form.ts';
 import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E'] as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { constraintKinds, constraintSchema, findConstraintFaults } from '../constraints.ts';
 import { playTurns } from '../dialogue-turns.ts';
-import { defineForm, normalise } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm } from './form.ts';
 
 /** The fields of a conversation: how it begins, and what the user does in each further turn. */
 export const dialogueSchema = z.object({

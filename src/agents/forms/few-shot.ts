@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { normalise } from '../reading/fold-text.ts';
 import { trimAnswer } from './computed.ts';
-import { defineForm, normalise } from './form.ts';
+import { defineForm } from './form.ts';
 
 /** Short, so that a teacher that runs on is stopped early. */
 export const side = z.string().min(1).max(160);

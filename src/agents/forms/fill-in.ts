@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineForm, normalise, unanswerable } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm, unanswerable } from './form.ts';
 
 const gap = '____';
 

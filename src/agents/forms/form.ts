@@ -3,6 +3,7 @@ import type { Interpreter } from '../../interpreter/interpreter.ts';
 import type { Message } from '../../store/message.ts';
 import type { JsonSchema, Role } from '../../teachers/teacher.ts';
 import type { Content, Response } from '../instruction.ts';
+import { normalise } from '../reading/fold-text.ts';
 
 /** One step of an answer that takes several. */
 export interface PlayOrder {
@@ -125,17 +126,6 @@ export function toJsonSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   madeSchemas.set(schema, rest);
   return rest;
-}
-
-/** Two strings that differ only in case, spacing, punctuation at the ends or Unicode form are one. */
-export function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[‘’]/g, "'")
-    .replace(/[“”„«»]/g, '"')
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s"'.,;:!?()[\]]+|[\s"'.,;:!?()[\]]+$/g, '');
 }
 
 /** True where a text holds some words or a number as a whole: 12 does not stand in 120, 3.12 or 12.5. */

@@ -8,7 +8,8 @@ import {
   sentenceReplying,
   showSentences,
 } from '../grounding.ts';
-import { defineForm, normalise, toJsonSchema } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm, toJsonSchema } from './form.ts';
 
 /** The fields of a conversation over search hits. */
 export const groundedDialogueSchema = z.object({

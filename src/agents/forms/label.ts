@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineForm, normalise } from './form.ts';
+import { normalise } from '../reading/fold-text.ts';
+import { defineForm } from './form.ts';
 import { orderOptions } from './option-order.ts';
 
 const labelName = z.string().min(1).max(40);

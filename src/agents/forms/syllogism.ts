@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { normalise } from '../reading/fold-text.ts';
 import { listTerms, mostTerms, statementSchema } from '../reading/syllogisms.ts';
-import { defineForm, normalise, unanswerable } from './form.ts';
+import { defineForm, unanswerable } from './form.ts';
 import { orderOptions } from './option-order.ts';
 
 const letters = ['A', 'B', 'C', 'D', 'E'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { normalise } from '../reading/fold-text.ts';
 import { playToolDialogue, toolPlaySchema } from '../tool-play.ts';
-import { defineForm, holdsWords, normalise } from './form.ts';
+import { defineForm, holdsWords } from './form.ts';
 
 const short = z.string().trim().min(1).max(400);
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { normalise } from '../reading/fold-text.ts';
 import { computes, simplifyAnswer } from './computed.ts';
-import { defineForm, normalise } from './form.ts';
+import { defineForm } from './form.ts';
 
 /** The fields of problems solved step by step, and one to be solved the same way. */
 export const workedExamplesSchema = z.object({

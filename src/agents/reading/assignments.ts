@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalise } from '../forms/form.ts';
+import { normalise } from './fold-text.ts';
 
 const name = z.string().min(1).max(60);
 

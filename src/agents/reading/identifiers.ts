@@ -1,4 +1,4 @@
-import { normalise } from '../forms/form.ts';
+import { normalise } from './fold-text.ts';
 
 /** Words that hold a digit and a letter or sign, and addresses: what people copy and do not make up. */
 const identifierPattern = /[\p{L}\p{N}][\p{L}\p{N}_@.:/+-]*[\p{L}\p{N}]/gu;

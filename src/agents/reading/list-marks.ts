@@ -1,4 +1,4 @@
-import { squeeze } from '../checks/evidence.ts';
+import { squeeze } from './fold-text.ts';
 
 /** What steps and entries are called that are numbered, in some languages. */
 const labels = [

@@ -1,5 +1,4 @@
-import { squeeze } from '../checks/evidence.ts';
-import { foldText } from './fold-text.ts';
+import { foldText, squeeze } from './fold-text.ts';
 import { listValues } from './numbers-in-text.ts';
 
 /** A language's way to write a whole number below a million, as a pattern over text without marks and capitals. */

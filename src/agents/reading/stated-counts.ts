@@ -1,4 +1,4 @@
-import { squeeze } from '../checks/evidence.ts';
+import { squeeze } from './fold-text.ts';
 import { spellingPattern } from './number-words.ts';
 
 interface Verse {

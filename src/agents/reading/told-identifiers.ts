@@ -1,5 +1,4 @@
-import { squeeze } from '../checks/evidence.ts';
-import { normalise } from '../forms/form.ts';
+import { normalise, squeeze } from './fold-text.ts';
 import { holdsWord } from './identifiers.ts';
 import { isSpelled, spellingPattern } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';

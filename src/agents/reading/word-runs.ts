@@ -1,4 +1,4 @@
-import { squeeze } from '../checks/evidence.ts';
+import { squeeze } from './fold-text.ts';
 
 function listRuns(text: string, size: number): Set<string> {
   const words = squeeze(text).split(' ');
