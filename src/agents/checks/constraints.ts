@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { constraintSchema, findBrokenConstraints } from '../constraints.ts';
+import { constraintSchema, findBrokenConstraints } from '../reading/constraints.ts';
 import { defineCheck } from './check.ts';
 
 const fieldsSchema = z.object({ constraints: z.array(constraintSchema) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { constraintSchema } from '../constraints.ts';
+import { constraintSchema } from '../reading/constraints.ts';
 import { compareWords, listNamedWords, listQuoted, listWords, matchForms } from '../reading/kept-words.ts';
 import { isNumberWord } from '../reading/number-words.ts';
 import { defineCheck } from './check.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { constraintSchema } from '../constraints.ts';
+import { constraintSchema } from '../reading/constraints.ts';
 import { findUnstated } from '../reading/stated-constraints.ts';
 import { defineCheck } from './check.ts';
 

@@ -4,7 +4,7 @@ import {
   constraintSchema,
   findBrokenConstraints,
   findConstraintFaults,
-} from '../constraints.ts';
+} from '../reading/constraints.ts';
 import { defineForm } from './form.ts';
 
 const fieldsSchema = z.object({

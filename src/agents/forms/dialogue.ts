@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { constraintKinds, constraintSchema, findConstraintFaults } from '../constraints.ts';
 import { playTurns } from '../dialogue-turns.ts';
+import { constraintKinds, constraintSchema, findConstraintFaults } from '../reading/constraints.ts';
 import { normalise } from '../reading/fold-text.ts';
 import { defineForm } from './form.ts';
 

@@ -1,4 +1,4 @@
-import type { TextConstraint } from '../constraints.ts';
+import type { TextConstraint } from './constraints.ts';
 import { foldText } from './fold-text.ts';
 import { unspaced } from './unspaced.ts';
 

@@ -1,4 +1,4 @@
-import type { TextConstraint } from '../constraints.ts';
+import type { TextConstraint } from './constraints.ts';
 import { listWords } from './kept-words.ts';
 import { isNumberWord, isSpelled } from './number-words.ts';
 import { listValues } from './numbers-in-text.ts';

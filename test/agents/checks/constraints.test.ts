@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findBrokenConstraints } from '../../../src/agents/constraints.ts';
+import { findBrokenConstraints } from '../../../src/agents/reading/constraints.ts';
 
 const broken = (text: string, kind: string, value: string) => findBrokenConstraints(text, [{ kind, value }]);
 

@@ -9,7 +9,7 @@ import { loadSkills, readSkillDirectories } from '../../../src/agents/skills/loa
 import type { KnownNames } from '../../../src/agents/skills/skill-faults.ts';
 import { CallerError, nameList } from '../../../src/errors.ts';
 
-const fixtures = fileURLToPath(new URL('../fixtures/taxonomies', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../fixtures/taxonomies', import.meta.url));
 const sound = join(fixtures, 'sound');
 const own = join(fixtures, 'own');
 const broken = join(fixtures, 'broken');

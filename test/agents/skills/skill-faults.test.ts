@@ -7,7 +7,7 @@ import { readSkill, type SkillFault } from '../../../src/agents/skills/read-skil
 import { readSkillText } from '../../../src/agents/skills/skill-yaml.ts';
 import { knownNames } from '../../../src/command-line/build-parts.ts';
 
-const taxonomies = fileURLToPath(new URL('../../taxonomies', import.meta.url));
+const taxonomies = fileURLToPath(new URL('../../../taxonomies', import.meta.url));
 const names = ['data-to-text', 'fermi', 'reading-comprehension', 'text-modification', 'tool-use'];
 const sound = new Map<string, Record<string, unknown>>();
 for (const name of names) sound.set(name, parse(await readFile(`${taxonomies}/${name}.yaml`, 'utf8')));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { countSentences } from './reading/count-sentences.ts';
-import { foldCase } from './reading/fold-text.ts';
-import { unspaced } from './reading/unspaced.ts';
+import { countSentences } from './count-sentences.ts';
+import { foldCase } from './fold-text.ts';
+import { unspaced } from './unspaced.ts';
 
 interface Counted {
   text: string;
