@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { unanswerable } from '../forms/form.ts';
 import { defineCheck } from './check.ts';
 
@@ -27,7 +28,7 @@ export const agreement = defineCheck({
     if (votes < 2) return { passed: false, evidence: 'one answer and no key: nothing to agree with' };
     return {
       passed: true,
-      evidence: `${given.length} answers${wanted === null ? '' : ' and the key'} agree`,
+      evidence: `${countOf(given.length, 'answer')}${wanted === null ? '' : ' and the key'} agree`,
     };
   },
 });

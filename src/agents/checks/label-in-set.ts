@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { labelFieldsSchema } from '../forms/label.ts';
 import { labelPathFieldsSchema, listPaths } from '../forms/label-path.ts';
 import { labelsFieldsSchema } from '../forms/labels.ts';
@@ -74,7 +75,7 @@ export const labelInSet = defineCheck({
     }
     return {
       passed: true,
-      evidence: `${responses.length} answers and the key are in the set of ${set.length}`,
+      evidence: `${countOf(responses.length, 'answer')} and the key are in the set of ${set.length}`,
     };
   },
 });
