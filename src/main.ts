@@ -72,7 +72,11 @@ function addPlanOptions(command: Command): Command {
     .option('--instructions <count>', 'instructions written at once for one passage and kind', wholeNumber, 1)
     .option('--answers <count>', 'independent answers to closed instructions', wholeNumber, 2)
     .option('--concurrency <count>', 'candidates worked at once', wholeNumber)
-    .option('--max-candidates <count>', 'stop after this many candidates', wholeNumber)
+    .option(
+      '--max-candidates <count>',
+      'stop after this many candidates; left out: 50 for each record',
+      wholeNumber,
+    )
     .option('--kinds <name...>', 'only these kinds')
     .option('--transformations <name...>', 'only these transformations')
     .option('--passage-words <count>', 'longest passage in words; left out: as each skill says', wholeNumber)
@@ -126,10 +130,14 @@ addSettings(batches.command('show', { isDefault: true }))
 
 const actions: [name: string, action: BatchAction, description: string][] = [
   ['pause', 'pause', 'stop it after the calls in flight, whoever works it'],
-  ['resume', 'resume', 'go on with one that is paused, here'],
+  ['resume', 'resume', 'work on one that is paused, in this process'],
   ['cancel', 'cancel', 'end it for good; what was accepted is kept'],
-  ['retry-failed', 'retry_failed', 'try the failed candidates anew, here'],
-  ['raise-budget', 'raise_budget', 'give it other caps, which count all that was spent, and go on, here'],
+  ['retry-failed', 'retry_failed', 'try the failed candidates anew, in this process'],
+  [
+    'raise-budget',
+    'raise_budget',
+    'give it higher caps, which count all that was spent, and work on it in this process',
+  ],
 ];
 for (const [name, action, description] of actions) {
   const command = addSettings(batches.command(name))
@@ -157,7 +165,7 @@ addSettings(program.command('export'))
   .option('--skill <name>', 'only of this skill')
   .option('--kind <name>', 'only of this kind')
   .option('--language <tag>', 'only in this language')
-  .option('--answered-by <model>', 'only with answers by this model, as their card names it')
+  .option('--answered-by <model>', 'only with answers by this model, as the records name it')
   .option('-o, --out <file>', 'where the records go', 'records.jsonl')
   .option('--overwrite', 'replace the file if it is there', false)
   .addOption(format())

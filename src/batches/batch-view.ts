@@ -1,7 +1,7 @@
 import { CallerError } from '../errors.ts';
 import type { Amount, CandidateCount, CandidateState, DrawCount, Run, Store } from '../store/store.ts';
 import { targetsOf } from './batch-lane.ts';
-import { shareUsed } from './budget.ts';
+import { shareUsed, sumAmounts } from './budget.ts';
 import { keptPlanSchema, type Plan } from './plan.ts';
 
 /**
@@ -85,12 +85,7 @@ export async function viewBatch(store: Store, run: Run): Promise<BatchView> {
     };
   });
   const total = countStates(candidates, draws);
-  const add = (...amounts: Amount[]): Amount => ({
-    calls: amounts.reduce((sum, { calls }) => sum + calls, 0),
-    tokens: amounts.reduce((sum, { tokens }) => sum + tokens, 0),
-    usd: amounts.reduce((sum, { usd }) => sum + usd, 0),
-  });
-  const used = add(settled, reserved, lost);
+  const used = sumAmounts([settled, reserved, lost]);
   const left = plan.records - total.accepted;
   const share = left / Math.max(1, total.accepted);
   const { why = null } = (run.progress ?? {}) as { why?: string };

@@ -3,6 +3,7 @@ import { CallerError } from '../errors.ts';
 import { explainUnfit, teachersOf } from './batch-teachers.ts';
 import { type BatchView, planOf, viewBatch } from './batch-view.ts';
 import type { BatchWorker } from './batch-worker.ts';
+import { shareUsed, sumAmounts } from './budget.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import type { Queue } from './queue/queue.ts';
 import { canWork, changeBudget, nameBatch, readPlan } from './read-plan.ts';
@@ -36,12 +37,12 @@ function nameClosed(state: string): CallerError {
   return new CallerError(`The batch is ${state}.`, 'Start another one; nothing of this one is lost.');
 }
 
-/** The caps of an order that is given again: one that was raised meanwhile stays. */
+/** The caps of an order that is given again: what was capped stays so, and one that was raised meanwhile stays raised. */
 function keepHigher(known: Plan['budget'], given: Plan['budget']): Plan['budget'] {
-  if (known === null || given === null) return given;
+  if (known === null || given === null) return given ?? known;
   const caps = (['usd', 'tokens', 'calls'] as const).flatMap((part) => {
-    const [before, after] = [known[part], given[part]];
-    return after === undefined ? [] : [[part, Math.max(before ?? 0, after)]];
+    const caps = [known[part], given[part]].filter((cap) => cap !== undefined);
+    return caps.length === 0 ? [] : [[part, Math.max(...caps)]];
   });
   return Object.fromEntries(caps);
 }
@@ -65,7 +66,7 @@ export async function createBatch(
   const change = { state: 'running', plan: { ...plan, budget }, onlyFrom: open };
   if (await parts.store.runs.update(id, change)) return id;
   if ((await parts.store.runs.get(id))?.state === 'finished') return id;
-  throw new CallerError('This batch was cancelled.', 'Give the plan another random_seed to start it anew.');
+  throw new CallerError('This batch was cancelled.', 'Give another random seed to start it anew.');
 }
 
 export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<BatchWorker, 'leave'>): Batches {
@@ -124,7 +125,14 @@ export function createBatches(parts: WorkParts, queue: Queue, worker: Pick<Batch
     },
     async raise_budget(id, plan, budget) {
       if (budget === null)
-        throw new CallerError('No budget is given.', 'Name the new caps: usd, tokens or calls.');
+        throw new CallerError('No budget is given.', 'Name the new caps: of US dollars, tokens or calls.');
+      const { settled, lost } = await store.budgets.spending(id);
+      const spent = sumAmounts([settled, lost]);
+      if (shareUsed(spent, budget) > 1)
+        throw new CallerError(
+          `The new budget is below what is spent already: ${spent.calls} calls, ${spent.tokens} tokens, $${spent.usd.toFixed(4)}.`,
+          'Name higher caps.',
+        );
       const changed = await changeBudget(parts, plan, budget);
       await stopWork(id);
       await setRunning(id, changed);

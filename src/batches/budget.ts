@@ -8,6 +8,12 @@ const othersEveryMs = 1000;
 /** The part of the cap at which a warning is due. */
 export const warningShare = 0.8;
 
+export const sumAmounts = (amounts: readonly Amount[]): Amount => ({
+  calls: amounts.reduce((sum, { calls }) => sum + calls, 0),
+  tokens: amounts.reduce((sum, { tokens }) => sum + tokens, 0),
+  usd: amounts.reduce((sum, { usd }) => sum + usd, 0),
+});
+
 /** How much of the cap is used, 0 to 1, by the part that is used most. */
 export function shareUsed(used: Amount, cap: Cap): number {
   const shares = (['calls', 'tokens', 'usd'] as const).map((part) => {

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCandidateId } from '../agents/candidate-path.ts';
 import { CallerError, isMendable } from '../errors.ts';
@@ -51,7 +51,9 @@ interface Active {
 }
 
 /** What may be mended need not be. */
-const keepIt = 'mend it, or hand the same answer in again: it is then kept as it is, and the checks decide';
+const keepIt = 'mend it or hand it in again as it is: the next answer is kept, and the checks decide';
+/** Steps that nobody answers again are forgotten in time. */
+const mostTold = 10_000;
 
 const leaseSeconds = 60;
 const leasePauseMs = 250;
@@ -69,8 +71,8 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
   const readSeed = createSeedReader(store.seeds);
   const active = new Map<string, Active>();
   const changes = new Map<string, Promise<void>>();
-  /** Answers whose lapses were told, by step: handed in again unchanged they are kept. */
-  const told = new Map<string, string>();
+  /** Steps that were told the lapses of an answer: the next one is kept. */
+  const told = new Set<string>();
   const closing = new AbortController();
   const stop = closing.signal;
 
@@ -235,6 +237,7 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
       await waitFor(entry, submitPatienceMs, stop);
       const waiting = new Map(entry.pass.look().waiting.map((step) => [step.id, step]));
       const results: SubmitResult[] = [];
+      const lapsed = new Set<string>();
       for (const { step, answer } of answers) {
         const wanted = waiting.get(step);
         // An id that is no key at all was mistyped: a verdict for this answer, not an error for all.
@@ -259,9 +262,8 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
           continue;
         }
         const lapses = wanted.findLapses(reading.value);
-        const meant = hash('sha256', JSON.stringify(reading.value));
-        if (lapses.length > 0 && told.get(step) !== meant) {
-          told.set(step, meant);
+        if (lapses.length > 0 && !told.has(step)) {
+          lapsed.add(step);
           results.push({ step, accepted: false, faults: [...lapses, keepIt] });
           continue;
         }
@@ -279,6 +281,11 @@ export function createFlows(parts: WorkParts, onBug: (error: unknown) => void = 
           cost: 0,
         });
         results.push({ step, accepted: true, faults: [] });
+      }
+      for (const step of lapsed) told.add(step);
+      for (const step of told) {
+        if (told.size <= mostTold) break;
+        told.delete(step);
       }
       if (results.some(({ accepted }) => accepted)) await goOn(id);
       return results;

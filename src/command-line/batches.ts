@@ -1,3 +1,4 @@
+import type { BatchView } from '../batches/batch-view.ts';
 import { type BatchAction, createBatches } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
 import type { Config } from '../config.ts';
@@ -16,12 +17,15 @@ const say: Say = (line) => void process.stdout.write(`${line}\n`);
 /** Every batch in a line, the oldest first. */
 async function listBatches(parts: Parts): Promise<void> {
   const pages = readPages((place) => parts.store.runs.list({ kind: 'batch', limit: pageSize, ...place }));
+  let listed = 0;
   for await (const page of pages) {
     for (const { id } of page) {
       const { state, counts, records, created } = await lookAtBatch(parts, id);
+      listed += 1;
       say(`${id}  ${state.padEnd(9)}  ${counts.accepted} of ${countOf(records, 'record')}  ${created}`);
     }
   }
+  if (listed === 0) say('There is no batch yet: run and start_batch make some.');
 }
 
 /** Shows all batches, or one. */
@@ -35,6 +39,12 @@ export async function showBatches(config: Config, id: string | undefined): Promi
   } finally {
     await parts.close();
   }
+}
+
+/** What was written before does not grow by itself. */
+function tellBatch(view: BatchView): void {
+  say(`\n${showBatch(view)}`);
+  if (view.counts.accepted > 0) say(`The same run again writes its file anew, or: export --run ${view.id}`);
 }
 
 /** Changes a batch; one that goes on is worked here, with a live display. Answers the exit code as `run` does. */
@@ -57,7 +67,7 @@ export async function controlBatch(
     // The order is this process's to work; without a server there is nobody else who would take it up.
     if (goesOn && config.database === null) await queue.cancel(id);
     await queue.close();
-    if (goesOn) return await workHere(config, parts, id, say, async (view) => say(`\n${showBatch(view)}`));
+    if (goesOn) return await workHere(config, parts, id, say, async (view) => tellBatch(view));
     const { state, counts, records } = await lookAtBatch(parts, id);
     say(`${id}: ${state}, ${counts.accepted} of ${countOf(records, 'record')}`);
     return 0;

@@ -37,7 +37,10 @@ export function describeForecast(view: Forecast, records: number): string {
 export async function planRun(config: Config, paths: string[], flags: PlanFlags): Promise<void> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
-    throw new CallerError('No seeds are named.', 'Give files or folders, for instance: plan samples.');
+    throw new CallerError(
+      'No seeds are named.',
+      'Give files or folders before options that take lists, for instance: plan samples --skill coding.',
+    );
   const parts = await buildParts(config, showDownload(process.stderr));
   const stop = new AbortController();
   const interrupt = () => stop.abort(new CallerError('The forecast was interrupted.', 'Ask for it again.'));

@@ -14,6 +14,8 @@ function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
+const formatRate = (rate: number): string => (rate < 10 ? rate.toPrecision(2) : String(Math.round(rate)));
+
 function describeBudget({ budget }: BatchView): string {
   if (budget === null) return '';
   const used = `${Math.floor(budget.share * 100)} % of the budget`;
@@ -25,14 +27,15 @@ const describeCounts = ({ rejected, failed, pending }: Counts) =>
 
 /** The whole of a batch: what it spent, and how long it will take by the rate since this began. */
 function describeWhole(view: BatchView, acceptedBefore: number, seconds: number): string {
+  const isDone = view.counts.accepted === view.records;
   const rate = (view.counts.accepted - acceptedBefore) / seconds;
   const left = rate > 0 ? formatDuration((view.records - view.counts.accepted) / rate) : 'unknown';
   const cost = view.priced ? `, $${view.spent.usd.toFixed(4)}` : '';
   return [
     describeCounts(view.counts),
     `${view.spent.tokens} tokens${cost}${describeBudget(view)}`,
-    `${(rate * 60).toPrecision(2)} records/min`,
-    `${formatDuration(seconds)}, ${left} to go`,
+    `${formatRate(rate * 60)} records/min`,
+    `${formatDuration(seconds)}${isDone ? '' : `, ${left} to go`}`,
   ].join(' | ');
 }
 

@@ -1,12 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BatchView } from '../batches/batch-view.ts';
 import { createBatch } from '../batches/batches.ts';
 import type { PlanInput } from '../batches/plan.ts';
 import type { Config } from '../config.ts';
 import { addSeeds } from '../datasets/add-seeds.ts';
-import { isCardOf } from '../datasets/dataset-card.ts';
-import { exportDataset } from '../datasets/export.ts';
+import { isCard } from '../datasets/dataset-card.ts';
+import { exportDataset, isBeginning } from '../datasets/export.ts';
 import { readSeeds } from '../datasets/read-seeds.ts';
 import { checkTarget } from '../datasets/replace-file.ts';
 import type { SeedOutcome } from '../datasets/seed-outcome.ts';
@@ -102,9 +102,9 @@ export function makePlan(config: Config, flags: PlanFlags, seeds: string[]): Pla
 
 async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: Say): Promise<void> {
   say(`\n${showBatch(view)}`);
-  if (view.counts.accepted === 0) return;
+  if (view.counts.accepted === 0) return say(`\nNo record was accepted: ${flags.out} is not written.`);
   // Another run may have written there meanwhile.
-  await assertOwnFile(flags, view.id);
+  await assertOwnFile(parts, flags, view.id);
   const filter = { run: view.id };
   const page = await parts.store.records.list({ ...filter, limit: shownRecords });
   for (const record of page.entries) say(showRecord(record));
@@ -113,14 +113,19 @@ async function showRecords(parts: Parts, view: BatchView, flags: RunFlags, say: 
   say(`\n${describeExport(exported)}`);
 }
 
-/** A batch may write again what it wrote, known by the card beside it; any other file stays. Throws CallerError. */
-async function assertOwnFile({ out, overwrite }: RunFlags, batch: string): Promise<void> {
-  const file = resolve(out);
-  const card = await readFile(`${file}.md`, 'utf8').catch(() => null);
-  if (overwrite || (card !== null && isCardOf(card, batch))) return;
-  if (card === null && (await stat(file).catch(() => null)) === null) return;
+/** A batch may write on what it wrote, which is the beginning of what it writes now; any other file stays. Throws CallerError. */
+async function assertOwnFile({ store }: Parts, flags: RunFlags, batch: string): Promise<void> {
+  const file = resolve(flags.out);
+  const card = `${file}.md`;
+  if (flags.overwrite) return;
+  const isOwn = await isBeginning(store, { filter: { run: batch }, form: flags.format, file });
+  const beside = await readFile(card, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (isOwn && (beside === null || isCard(beside))) return;
   throw new CallerError(
-    `${out} or its card ${out}.md is there already, and ${batch} did not write it.`,
+    `${isOwn ? card : file} is there already, and holds something else than the records of ${batch} in this form.`,
     'Name another file with --out, or have it replaced with --overwrite.',
   );
 }
@@ -129,15 +134,19 @@ async function assertOwnFile({ out, overwrite }: RunFlags, batch: string): Promi
 export async function run(config: Config, paths: string[], flags: RunFlags): Promise<number> {
   const say: Say = (line) => void process.stdout.write(`${line}\n`);
   if (paths.length === 0)
-    throw new CallerError('No seeds are named.', 'Give files or folders, for instance: run samples.');
+    throw new CallerError(
+      'No seeds are named.',
+      'Give files or folders before options that take lists, for instance: run samples --skill coding.',
+    );
   assertTeacher(config);
   await checkTarget(resolve(flags.out), true);
+  await checkTarget(`${resolve(flags.out)}.md`, true);
   const parts = await buildParts(config, showDownload(process.stderr));
   try {
     const seeds = await addPaths(parts, paths, say);
     if (seeds.length === 0) throw new CallerError('The paths hold no usable seed.', 'See the reasons above.');
     const plan = makePlan(config, flags, seeds);
-    const id = await createBatch(parts, plan, (batch) => assertOwnFile(flags, batch));
+    const id = await createBatch(parts, plan, (batch) => assertOwnFile(parts, flags, batch));
     const { counts } = await lookAtBatch(parts, id);
     const models = [...(await listModels(parts, id))];
     say(

@@ -3,6 +3,8 @@ import type { DataRecord } from '../store/record.ts';
 
 /** Of the beginning and of the end of a text: an instruction stands below its passage. */
 const shownOfEach = 350;
+/** No note is made of less: it would be as long as what it stands for. */
+const leastHidden = 100;
 
 /** Terminals act on control characters: text from seeds and teachers reaches them without. */
 export function stripControls(text: string): string {
@@ -12,7 +14,7 @@ export function stripControls(text: string): string {
 function shorten(text: string): string {
   const plain = stripControls(text);
   const left = plain.length - 2 * shownOfEach;
-  if (left <= 0) return plain;
+  if (left < leastHidden) return plain;
   const [head, tail] = [plain.slice(0, shownOfEach), plain.slice(-shownOfEach)];
   return `${head.toWellFormed()} […]\n[${countOf(left, 'character')} not shown]\n[…] ${tail.toWellFormed()}`;
 }

@@ -10,12 +10,12 @@ export async function checkSkills(config: Config, directory: string | undefined)
   if (skills.size + faults.length === 0) {
     throw new CallerError(
       `There is no skill file in ${directories.join(', ')}.`,
-      'Skill files end in .yaml.',
+      'Skill files end in .yaml or .yml.',
     );
   }
   for (const { file, line, problem } of faults) process.stdout.write(`${file}:${line}: ${problem}\n`);
   const kinds = [...skills.values()].reduce((sum, skill) => sum + Object.keys(skill.kinds).length, 0);
   const found = faults.length === 0 ? 'no fault' : countOf(faults.length, 'fault');
-  process.stdout.write(`Sound skills: ${skills.size}, with ${kinds} kinds; ${found}\n`);
+  process.stdout.write(`Sound skills: ${skills.size}, with ${countOf(kinds, 'kind')}; ${found}\n`);
   return faults.length === 0 ? 0 : 1;
 }

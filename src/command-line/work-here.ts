@@ -72,6 +72,9 @@ function tellEnd(view: BatchView, isInterrupted: boolean, say: Say): number {
   if (view.state === 'finished') return 0;
   if (view.state === 'unfilled') {
     say(`\nUnfilled: ${view.why}`);
+    say(
+      'More seeds or kinds, or a higher --max-candidates, make another run, with --overwrite or another --out.',
+    );
     return 2;
   }
   if (view.state === 'running') return 130;

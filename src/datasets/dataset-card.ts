@@ -11,12 +11,11 @@ export interface CardFile {
   leftOut: { reason: string; count: number }[];
 }
 
-/** What the card calls the one batch or flow of all its records, so that a later run knows its own file by it. */
-const runCells = (run: string) => ['batch or flow', run];
+const maker = 'made by the AgentInstruct method';
 
-/** True where all records beside this card are of one run. */
-export function isCardOf(card: string, run: string): boolean {
-  return card.includes(`\n${writeLine(runCells(run))}\n`);
+/** True where a text is a card that `writeCard` wrote. */
+export function isCard(text: string): boolean {
+  return text.startsWith('# ') && text.includes(maker);
 }
 
 const namedRuns = 50;
@@ -25,12 +24,12 @@ const namedRuns = 50;
 export function writeCard(file: CardFile, tally: Tally): string {
   const parts = [
     `# ${escapeCell(file.name)}`,
-    `${countOf(tally.records, 'record')} made by the AgentInstruct method, in the form \`${file.form}\`, one JSON object a line.`,
+    `${countOf(tally.records, 'record')} ${maker}, in the form \`${file.form}\`, one JSON object a line.`,
     ...describeMixture(tally),
     writeTable(
       ['', ''],
       [
-        ...(tally.runs.size === 1 ? [...tally.runs.keys()].map(runCells) : []),
+        ...(tally.runs.size === 1 ? [...tally.runs.keys()].map((run) => ['batch or flow', run]) : []),
         ['bytes', String(file.bytes)],
         ['SHA-256', file.sha256],
         ['first and last record accepted', `${tally.firstCreated ?? '-'} to ${tally.lastCreated ?? '-'}`],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CallerError } from '../errors.ts';
 import { readPages } from '../store/read-pages.ts';
@@ -39,7 +40,7 @@ const pageSize = 500;
 /**
  * Writes the accepted records that a filter lets through to a JSONL file, in the order of acceptance, holding one page
  * of them at a time, and a card beside it. The file is whole and on disk or not there at all. Records without a place
- * in the form are counted with the reason: records of the filter = records + left out. Throws CallerError where the file
+ * in the form are counted with the reason: records that are chosen = records + left out. Throws CallerError where the file
  * can't be written there or no record fits, OperatorError where the disk refuses it, and the signal's reason where it is aborted.
  */
 export async function exportDataset(
@@ -71,6 +72,32 @@ export async function exportDataset(
   const text = writeCard({ name: basename(file), form, ...written }, tally);
   await replaceFile(card, overwrite, (handle) => handle.appendFile(text));
   return { file, card, records: tally.records, rehearsed: tally.rehearsed, answerers, ...written };
+}
+
+/**
+ * True where `file` is missing, or holds the beginning of what an export with these options would write: an earlier export
+ * of the same records, before more of them were accepted. Throws what keeps the file from being read.
+ */
+export async function isBeginning(
+  store: { records: RecordStore },
+  options: Pick<ExportOptions, 'filter' | 'form' | 'file'>,
+): Promise<boolean> {
+  const { file, form = 'messages' } = options;
+  await using handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return true;
+  const { size } = await handle.stat();
+  let compared = 0;
+  for await (const lines of shapePages(store.records, { ...options, form }, createTally(), new Map())) {
+    if (compared === size) break;
+    const wanted = Buffer.from(lines).subarray(0, size - compared);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(wanted.length), 0, wanted.length, compared);
+    if (bytesRead < wanted.length || !buffer.equals(wanted)) return false;
+    compared += wanted.length;
+  }
+  return compared === size;
 }
 
 function nothingFits(): CallerError {

@@ -21,7 +21,7 @@ export async function checkTarget(file: string, overwrite: boolean): Promise<voi
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory()) {
     throw new CallerError(
-      'What should be written is a folder, not a file.',
+      'The file to write, or the place of its card, is a folder.',
       'Name a file in it, such as records.jsonl.',
     );
   }
@@ -34,7 +34,7 @@ export async function checkTarget(file: string, overwrite: boolean): Promise<voi
 function alreadyThere(): CallerError {
   return new CallerError(
     'The file to write exists already.',
-    'Name another file, or ask for it to be overwritten.',
+    'Name another file, or ask for it to be overwritten (--overwrite, or overwrite: true).',
   );
 }
 

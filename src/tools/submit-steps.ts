@@ -35,7 +35,7 @@ export const submitSteps = defineTool({
   output: briefFlowSchema.extend({
     verdicts: z.array(z.object({ step_id: z.string(), accepted: z.boolean(), faults: z.array(z.string()) })),
   }),
-  annotations: { ...stepAnnotations, idempotentHint: true },
+  annotations: stepAnnotations,
   async run({ flow_id, answers, wait_seconds }, parts, call) {
     const results = await parts.flows.submit(
       flow_id,
@@ -43,7 +43,7 @@ export const submitSteps = defineTool({
     );
     const bad = results.filter(({ accepted }) => !accepted).length;
     const view = await watchFlow(parts, call, flow_id, wait_seconds);
-    const remark = `${bad} of ${countOf(results.length, 'answer has', 'answers have')} faults: see verdicts, mend them and submit again.`;
+    const remark = `${bad} of ${countOf(results.length, 'answer has', 'answers have')} faults: see verdicts.`;
     return {
       verdicts: results.map(({ step, accepted, faults }) => ({ step_id: step, accepted, faults })),
       ...showFlow(view, bad > 0 ? { remark } : {}),

@@ -112,14 +112,20 @@ describe('a run', () => {
 
     const asked = provider.countAsked();
     const refused =
-      /is there already, and batch_\w+ did not write it\. Name another file with --out, or .* --overwrite/;
+      /is there already, and holds something else than the records of batch_\w+ in this form\. Name another file with --out, or .* --overwrite/;
     const other = await start('-n', '4');
     expect(other).toMatchObject({ code: 1, text: expect.stringMatching(refused) });
     expect(await readFile(out, 'utf8')).toBe(first);
-    await rm(`${out}.md`);
-    await writeFile(out, 'my own words');
+    await writeFile(out, `${first}my own words`);
     expect((await start('-n', '3')).text).toMatch(refused);
-    expect(await readFile(out, 'utf8')).toBe('my own words');
+    expect(await readFile(out, 'utf8')).toBe(`${first}my own words`);
+    // A run that was killed between the two left its file without a card, or with fewer records.
+    await writeFile(out, first.slice(0, first.indexOf('\n') + 1));
+    await rm(`${out}.md`);
+    expect(await start('-n', '3')).toMatchObject({ code: 0 });
+    expect(await readFile(out, 'utf8')).toBe(first);
+    await writeFile(`${out}.md`, 'my own words');
+    expect((await start('-n', '3')).text).toMatch(refused);
     expect(provider.countAsked()).toBe(asked);
 
     expect(await start('-n', '4', '--overwrite')).toMatchObject({ code: 0 });

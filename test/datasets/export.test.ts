@@ -294,7 +294,7 @@ test('nothing is overwritten unless asked for, neither the file nor its card', a
   await writeFile(join(folder, 'b.jsonl.md'), 'my card');
   for (const name of ['a.jsonl', 'b.jsonl']) {
     await expect(exportTo(name)).rejects.toThrow(
-      'The file to write exists already. Name another file, or ask for it to be overwritten.',
+      'The file to write exists already. Name another file, or ask for it to be overwritten (--overwrite, or overwrite: true).',
     );
   }
   expect(await readFile(join(folder, 'a.jsonl'), 'utf8')).toBe('mine');
@@ -317,7 +317,7 @@ test('a folder, a missing folder and an empty name are told apart', async () => 
   await put(makeRecord('1', [question, answer]));
   const exportAs = (file: string) => exportDataset(store, { file, overwrite: true });
   await expect(exportAs(folder)).rejects.toThrow(CallerError);
-  await expect(exportAs(folder)).rejects.toThrow('is a folder, not a file');
+  await expect(exportAs(folder)).rejects.toThrow('is a folder');
   await expect(exportAs(join(folder, 'none', 'a.jsonl'))).rejects.toThrow('does not exist');
   await expect(exportAs('')).rejects.toThrow('is empty');
   await expect(exportAs(join(folder, 'x'.repeat(300)))).rejects.toThrow('too long');

@@ -25,7 +25,7 @@ async function start(flow: Record<string, unknown>) {
   return { steps, submit };
 }
 
-const keepIt = 'mend it, or hand the same answer in again: it is then kept as it is, and the checks decide';
+const keepIt = 'mend it or hand it in again as it is: the next answer is kept, and the checks decide';
 const reading = { text: document, skill: 'tiny-reading', transformation: 'as-it-is' };
 const quoting = (evidence: string) => ({
   instructions: [{ evidence, question: 'Who kept the lighthouse?', correct: 'Ada Finch' }],
@@ -37,10 +37,14 @@ test('a quote that is not in the passage is told when it is handed in, and can b
   const fault = '1 of 1 evidence quotes not in the passage: copy each letter by letter';
   expect(bad.verdict).toMatchObject({ accepted: false, faults: [fault, keepIt] });
   expect(bad.steps).toEqual(steps);
-  const other = await submit(steps[0], quoting('Its keeper was Ada Byron.'));
-  expect(other.verdict.accepted).toBe(false);
   const mended = await submit(steps[0], quoting('its keeper was Ada Finch'));
   expect(mended.verdict).toMatchObject({ accepted: true, faults: [] });
+});
+
+test('a step is told once: another quote that is not there is kept, and the check decides', async () => {
+  const { steps, submit } = await start({ ...reading, kinds: ['short-question'] });
+  expect((await submit(steps[0], quoting('Its keeper was Ada Lovelace.'))).verdict.accepted).toBe(false);
+  expect((await submit(steps[0], quoting('Its keeper was Ada Byron.'))).verdict.accepted).toBe(true);
 });
 
 test('handed in again unchanged it is kept, and the check decides', async () => {

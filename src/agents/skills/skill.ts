@@ -4,6 +4,7 @@ const name = z.string().regex(/^[a-z][a-z0-9-]{1,48}$/, 'a name is lower-case wo
 const text = z.string().trim().min(1, 'must not be empty');
 const origin = z
   .enum(['paper', 'ours'])
+  .default('ours')
   .describe('paper: named by the AgentInstruct paper (arXiv 2407.03502); ours: added here');
 const kindNames = z.union([z.literal('all'), z.array(name).min(1)], 'must be all or a list of kinds');
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -33,6 +34,17 @@ test('a sound file is loaded with its defaults and the hash of its bytes', async
     temperature: 0.7,
     max_tokens: 1024,
   });
+});
+
+test('the whole skill in the guide is sound', async () => {
+  const guide = await readFile(new URL('../../../docs/write-a-skill.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /^## A whole one\n+```yaml\n([\s\S]*?)^```$/m.exec(guide) ?? [];
+  const directory = await mkdtemp(join(tmpdir(), 'skill-'));
+  await writeFile(join(directory, 'short-facts.yaml'), yaml);
+  const { skills, faults } = await readSkillDirectories([directory], known);
+  await rm(directory, { recursive: true });
+  expect(faults).toEqual([]);
+  expect(skills.get('short-facts')?.kinds['who-or-what']).toMatchObject({ source: 'ours', weight: 1 });
 });
 
 test('a later directory adds skills and takes the place of earlier ones; other files are left alone', async () => {
