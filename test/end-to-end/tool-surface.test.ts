@@ -13,7 +13,7 @@ const surface = {
       'seed_id text skill* kinds transformation passage candidates refinements answers language teacher wait_seconds',
   },
   get_flow: { hints: 'IW', input: 'flow_id* candidate_id wait_seconds' },
-  submit_steps: { hints: 'IW', input: 'flow_id* answers* wait_seconds' },
+  submit_steps: { hints: 'W', input: 'flow_id* answers* wait_seconds' },
   transform_content: {
     hints: 'W',
     input: 'seed_id text skill* transformation passage language teacher wait_seconds',
