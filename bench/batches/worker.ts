@@ -51,6 +51,8 @@ export interface Took {
 }
 
 const instructionsAtOnce = 20;
+/** More than calls: while the answer of one is kept and checked, another one takes its place at the provider. */
+const candidatesAtOnce = (calls: number): number => Math.ceil(calls * 1.25);
 const work: Work = JSON.parse(process.argv[2] ?? '');
 
 async function addPassages(seeds: SeedStore, count: number): Promise<void> {
@@ -139,7 +141,7 @@ const id = await createBatch(parts, {
   records: work.records,
   refinements: 0,
   sizes: { instructions: single ? instructionsAtOnce : 1, answers: 1, suggestions: 1 },
-  concurrency: work.concurrency,
+  concurrency: candidatesAtOnce(work.concurrency),
 });
 // Whoever started this says when to begin, all workers together.
 process.stdout.write('ready\n');

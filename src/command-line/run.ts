@@ -68,10 +68,14 @@ export function readBudget({ maxCost, maxTokens, maxCalls }: BudgetFlags): PlanI
   return { usd: maxCost, tokens: maxTokens, calls: maxCalls };
 }
 
-/** An embedded model answers one question at a time: more candidates at once would only spoil what it keeps read. */
+/**
+ * A quarter more candidates than calls that a teacher gets at once where nothing else is said: while the answer of one is
+ * kept and checked, another one's call is under way. An embedded model answers one question at a time: more candidates would
+ * only spoil what it keeps read.
+ */
 function usualConcurrency({ teachers, teacherOfRole }: Config): number {
   const name = teacherOfRole.respond;
-  return name !== null && teachers[name]?.type === 'embedded' ? 1 : 16;
+  return name !== null && teachers[name]?.type === 'embedded' ? 1 : 20;
 }
 
 /** The plan that the flags of `run` and `plan` name. */
