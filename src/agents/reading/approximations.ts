@@ -13,7 +13,7 @@ export function readApproximation(
   { text: written, index, readings }: NumberInText,
 ): NumberReading[] {
   const [first] = readings;
-  const zeros = /^\d+?(0+)$/.exec(written)?.[1]?.length ?? 0;
+  const zeros = /^\d*[1-9](0+)$/.exec(written)?.[1]?.length ?? 0;
   if (first === undefined || zeros === 0 || first.value < 20) return [];
   const before = text.slice(Math.max(0, index - 20), index).replace(/[$€£]$/, '');
   const unit = 10 ** zeros;

@@ -39,7 +39,7 @@ const saying = new RegExp(
 );
 
 const label = /^\s*(?:the )?(?:unmet )?(?:demands?|requirements?|constraints?)(?: (?:unmet|not met))?\s*:/iu;
-const clauseEnd = /[.,;:!?…。、，；：！？]+(?=\s|$)|[()[\]\n–—]|\s-\s/u;
+const clauseEnd = /(?<![.,;:!?…。、，；：！？])[.,;:!?…。、，；：！？]+(?=\s|$)|[()[\]\n–—]|\s-\s/u;
 
 function saysNothing(entry: string): boolean {
   return entry
