@@ -288,6 +288,8 @@ describe('numbers', () => {
     ['seconds of milliseconds', candidate('One waits 42 seconds.', named(['wait_ms', 42])), 1],
     ['a number after one word at the beginning', candidate('Visitors 9999.\n120 units went out.'), 1],
     ['a long number at the beginning', candidate('9999. So many came.\n120 units went out.'), 1],
+    ['a short number at the beginning', candidate('39. So many came.\n120 units went out.'), 1],
+    ['days', candidate('January 31: 120\nJanuary 30: 98'), 2],
     ['one word and a number that nothing goes on from', candidate('Boats 31: 120 units went out.'), 1],
     ['the middle one in another unit', candidate('The third took 340 minutes.', runs), 1],
     ['sixty times something that stands there otherwise', candidate('The oven costs 180 €.', soup), 1],
