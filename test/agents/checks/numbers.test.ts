@@ -300,6 +300,8 @@ describe('numbers', () => {
     ['a wrong difference in another unit', candidate('From 2019 to 2020 the tide rose by 190 cm.', tides), 1],
     ['hours and minutes that are more', candidate('In all 2 hours and 50 minutes.', soup), 1],
     ['a round number on the wrong side', candidate('More than 190 in May.'), 1],
+    ['a bound that is denied', candidate('No more than 100 units went out in March.'), 1],
+    ['a lower bound that is denied', candidate('No fewer than 100 units went out in February.'), 1],
     ['per cent of a column called minutes', candidate('180 %.', named(['Minutes', 180])), 1],
     ['a wrong sum', candidate('In all 1,200 units.'), 1],
     ['a wrong percentage', candidate('From 120 in January to 172 in July: a rise of 52 %.'), 1],
