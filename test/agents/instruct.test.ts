@@ -72,10 +72,17 @@ test('one that stays faulty fails alone', async () => {
   expect(outcomes[1]?.body.response).not.toBeNull();
 });
 
-test('one that stayed faulty and is tried anew is of another list, and repeats none of the first', async () => {
+test('one that stayed faulty and is tried anew is of another list', async () => {
   const { outcomes, requests } = await follow([sound, faulty], [sound, faulty], [sound, mended]);
   expect(outcomes.map(({ body }) => body.instruction?.fields)).toEqual([sound, mended]);
   expect(requests.filter(({ role }) => role === 'instruct')).toHaveLength(3);
+});
+
+test('one that is tried anew repeats none of the list before', async () => {
+  const { outcomes } = await follow([sound, faulty], [sound, faulty], [mended, sound]);
+  expect(outcomes[0]?.body.instruction?.fields).toEqual(sound);
+  expect(outcomes[1]).toMatchObject({ state: 'failed', reason: 'malformed answer' });
+  expect(outcomes[1]?.body.detail).toBe('instruction 2: it is the same as one before it');
 });
 
 test('one with blanks alone is a fault of its own, and stops nothing', async () => {

@@ -33,12 +33,12 @@ const baseOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? ta
 const isNear = (one: string, other: string): boolean =>
   one === other || near.some((group) => [one, other].every((tag) => group.includes(tag)));
 
-/** Prose without what has no language of its own: code, addresses, quotations, words with digits. */
+/** Prose without what has no language of its own: code, quotations, addresses, words with digits. */
 function keepProse(text: string): string {
   return readStrings(text)
-    .replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`|https?:\/\/\S+|\S+@\S+/g, ' ')
-    .replace(/"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|„[^“”\n]{1,200}[“”]|\[[^\]\n]*\]/g, ' ')
-    .replace(/\S*\d\S*/g, ' ');
+    .replace(/```[\s\S]*?(?:```|$)|`[^`\n]*`|https?:\/\/\S+/g, ' ')
+    .replace(/"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|„[^“”\n]{1,200}[“”]|\[[^[\]\n]*\]/g, ' ')
+    .replace(/\S+/g, (word) => (/[\d@]/.test(word) ? ' ' : word));
 }
 
 function isLongEnough(text: string): boolean {

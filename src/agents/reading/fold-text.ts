@@ -29,6 +29,9 @@ export function squeeze(text: string): string {
     .trim();
 }
 
+/** A run at the end is sought from its beginning alone, not from each of its signs. */
+const edges = /^[\s"'.,;:!?()[\]]+|(?<![\s"'.,;:!?()[\]])[\s"'.,;:!?()[\]]+$/g;
+
 /** Two strings that differ only in case, spacing, punctuation at the ends or Unicode form are one. */
 export function normalise(text: string): string {
   return text
@@ -37,5 +40,5 @@ export function normalise(text: string): string {
     .replace(/[‘’]/g, "'")
     .replace(/[“”„«»]/g, '"')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s"'.,;:!?()[\]]+|[\s"'.,;:!?()[\]]+$/g, '');
+    .replace(edges, '');
 }

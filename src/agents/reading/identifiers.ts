@@ -9,7 +9,7 @@ const ordinaryPatterns: readonly RegExp[] = [
   // 17th, 5pm, 40km, 3-day
   /^\d[\d.,:]*-?(?:\p{L}{1,3}|(?<=-)\p{L}+)$/u,
   // PT30M, P1DT12H
-  /^p(?=[\dt])(?:\d+[.,]?\d*[ymwd])*(?:t(?:\d+[.,]?\d*[hms])+)?$/,
+  /^p(?=[\dt])(?:\d+(?:[.,]\d*)?[ymwd])*(?:t(?:\d+(?:[.,]\d*)?[hms])+)?$/,
   // 2h30, 1h30m, 1d12h
   /^(?:\d+d)?(?:\d{1,2}h)?(?:\d{1,2}(?:m|min)?)?(?:\d{1,2}s)?$/,
   // 2024-Q3, Q3/2024, Q3, 2024-H1, 2025-W12, KW12, FY24
@@ -81,7 +81,8 @@ function readLongNumber(word: string): string | null {
 /** A list written as one text is as many identifiers as it has entries. */
 function splitList(value: string): string[] {
   const parts = value
-    .split(/\s*[,;|]\s*(?:and|und|y|et)?\s*|\s+(?:and|und|y|et|&)\s+|[[\]"]+/)
+    .replace(/\s+/g, ' ')
+    .split(/ ?[,;|] ?(?:(?:and|und|y|et) )?| (?:and|und|y|et|&) |[[\]"]+/)
     .filter(Boolean);
   return parts.every((part) => /\d/.test(part) && !/\s/.test(part)) ? parts : [value];
 }

@@ -9,8 +9,9 @@ const wordPattern = new RegExp(
 );
 /** What is quoted at greater length is no word to be put in or taken out. */
 const longestName = 6;
+/** None goes on past another of its kind that opens: a text of nothing else would be read again from each of them. */
 const quotePattern =
-  /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|「([^」]+)」|`([^`]+)`|(\[[^\]]+\])|(?<![\p{L}\p{N}])['‘]([^'‘’]+(?:['’]\p{L}[^'‘’]*)*)['’](?![\p{L}\p{N}])/gu;
+  /"([^"]+)"|“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|「([^「」]+)」|`([^`]+)`|(\[[^[\]]+\])|(?<![\p{L}\p{N}])['‘]([^'‘’]+(?:(?<=[\p{L}\p{N}])['’]\p{L}[^'‘’]*)*)['’](?![\p{L}\p{N}])/gu;
 
 /** The words of a text, in order. */
 export const listWords = (text: string): string[] => foldText(text).match(wordPattern) ?? [];

@@ -14,13 +14,53 @@ const labels = [
 
 const begin = String.raw`^[^\S\n]*(?:[>*_#-][^\S\n]*)*`;
 const end = String.raw`(?=$|[\s*_])`;
-/** `1.`, `(2)`, `3:`. A longer number at the beginning of a line may be what the text tells. */
-const bareMark = new RegExp(String.raw`${begin}\(?\d{1,2}\s?[.):：、]${end}`, 'gmu');
+/** `1.`, `(2)`, `3:`. A number that opens a line alone may be what the text tells. */
+const bareMark = new RegExp(String.raw`${begin}\(?(?<number>\d{1,2})\s?[.):：、]${end}`, 'gmu');
 const labelMark = new RegExp(
   String.raw`${begin}((?:${labels})\s(?:no\.?|nr\.?|n[°º]|#)?\s?\d{1,2})(?:\s?[.):：–—-]${end}|(?=[*_]*\s*$))`,
   'gimu',
 );
-const wordMark = new RegExp(String.raw`${begin}(([\p{L}\p{M}]+)\s(\d{1,2}))\s?[):：]${end}`, 'gmu');
+const wordMark = new RegExp(
+  String.raw`${begin}(?<label>(?<word>[\p{L}\p{M}]+)\s(?<number>\d{1,2}))\s?[):：]${end}`,
+  'gmu',
+);
+
+/** `January 31:` is a day that the text tells, and counts nothing. */
+const months = new Set(
+  ['en', 'de', 'es', 'fr', 'it', 'pt'].flatMap((language) => {
+    const format = new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' });
+    return Array.from({ length: 12 }, (_, month) => squeeze(format.format(Date.UTC(2000, month))));
+  }),
+);
+
+interface Mark {
+  /** With its number, as it stands; empty where that is all. */
+  label: string;
+  word: string;
+  number: number;
+  /** A line before it has one less, or a line after it one more. */
+  counts: boolean;
+}
+
+/** A text without those marks of a pattern that are none of what it tells. */
+function dropMarks(text: string, pattern: RegExp, isDropped: (mark: Mark) => boolean): string {
+  const marks = [...text.matchAll(pattern)].map(({ groups }) => ({
+    label: groups?.label ?? '',
+    word: groups?.word ?? '',
+    number: Number(groups?.number),
+  }));
+  const nameOf = (word: string, number: number) => `${word} ${number}`;
+  const first = new Map<string, number>();
+  const last = new Map(marks.map(({ word, number }, at) => [nameOf(word, number), at]));
+  const dropped = marks.map((mark, at) => {
+    const { word, number } = mark;
+    if (!first.has(nameOf(word, number))) first.set(nameOf(word, number), at);
+    const counts = first.has(nameOf(word, number - 1)) || (last.get(nameOf(word, number + 1)) ?? 0) > at;
+    return isDropped({ ...mark, counts });
+  });
+  let at = 0;
+  return text.replace(pattern, (mark) => (dropped[at++] ? ' ' : mark));
+}
 
 /**
  * A text without the numbers of list lines and step labels: they are order and state nothing. What the data itself is
@@ -29,15 +69,11 @@ const wordMark = new RegExp(String.raw`${begin}(([\p{L}\p{M}]+)\s(\d{1,2}))\s?[)
 export function dropListMarks(text: string, data = ''): string {
   const names = ` ${squeeze(data)} `;
   const isName = (label: string) => names.includes(` ${squeeze(label)} `);
-  const rest = text
-    .replace(labelMark, (mark, label: string) => (isName(label) ? mark : ' '))
-    .replace(bareMark, ' ');
-  const counted = new Set(
-    [...rest.matchAll(wordMark)].map(([, , word, number]) => `${word} ${Number(number)}`),
+  const rest = text.replace(labelMark, (mark, label: string) => (isName(label) ? mark : ' '));
+  const unnumbered = dropMarks(rest, bareMark, ({ number, counts }) => number === 1 || counts);
+  return dropMarks(
+    unnumbered,
+    wordMark,
+    ({ label, word, counts }) => counts && !isName(label) && !months.has(squeeze(word)),
   );
-  // Whatever else a line begins with is a label where another line goes on counting.
-  return rest.replace(wordMark, (mark, label: string, word: string, number: string) => {
-    const goesOn = [-1, 1].some((step) => counted.has(`${word} ${Number(number) + step}`));
-    return goesOn && !isName(label) ? ' ' : mark;
-  });
 }

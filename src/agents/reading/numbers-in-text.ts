@@ -35,7 +35,7 @@ const scales: readonly (readonly [RegExp, number])[] = [
 
 function readWhole(digits: string): NumberReading {
   const bare = digits.replace(/^0+(?=\d)/, '');
-  const zeros = /0*$/.exec(bare)?.[0].length ?? 0;
+  const zeros = /(?<!0)0*$/.exec(bare)?.[0].length ?? 0;
   const rounded = bare.length < 4 ? 0 : Math.min(zeros, bare.length - 2);
   return { value: Number(bare), unit: 10 ** rounded };
 }

@@ -5,12 +5,14 @@ const demand =
 const fault = '(?:issues?|problems?|violations?)';
 const of = '(?: of)?(?: (?:the|these|those|its|them|other|further|given|stated))*';
 const where = '(?: (?:of|in) the (?:instruction|task|commission|exercise|question|prompt))?';
+const answer = '(?:answer|response|piece|result|text|reply|output)';
+const inAnswer = `(?: (?:by|in|with|within) the ${answer})?`;
 const be = '(?: (?:is|are|was|were|has|have|been|being|remains?|left))*';
 const met = '(?:fully )?(?:met|fulfilled|satisfied|followed|kept|respected|observed|addressed)';
 const meets = '(?:fully )?(?:meets|fulfill?s|satisfies|follows|respects|complies with)';
 const unmet =
   '(?:unmet|not met|unfulfilled|not fulfilled|unsatisfied|missing|missed|violated|broken|left out)';
-const seen = `${be}(?: (?:to )?(?:found|identified|detected|noted|listed|seen|apparent|list|report|note))?(?: (?:here|at all|that i can (?:see|find)))?`;
+const seen = `${be}(?: (?:to )?(?:found|identified|detected|noted|listed|seen|apparent|list|report|note))?(?: (?:here|at all|whatsoever|that i can (?:see|find)))?`;
 
 const forderung = '(?:forderung(?:en)?|anforderung(?:en)?|vorgaben?|bedingung(?:en)?)';
 const exigencia = '(?:demandas?|exigencias?|requisitos?|condicion(?:es)?|instruccion(?:es)?)';
@@ -20,12 +22,13 @@ const exigence = '(?:demandes?|exigences?|contraintes?|conditions?|consignes?)';
 const sayings = [
   '(?:null|nil|empty|no|zero|0|n ?a|not applicable|(?:all|everything) (?:good|fine|ok))',
   `(?:there (?:is|are) )?(?:none|nothing)${seen}`,
-  `(?:there (?:is|are) )?(?:none|nothing|no)${of}(?: ${demand})?${where}(?: that)?${be} ${unmet}${seen}`,
-  `(?:there (?:is|are) )?no${of}(?: ${unmet} ${demand}| demands?| requirements?| ${fault})${where}${seen}`,
-  `(?:all|every|each|everything)(?: one)?${of}(?: ${demand})?${where}${be} ${met}`,
-  `(?:the )?(?:answer|response|piece|result|text|reply|it) ${meets} (?:all|every|each|everything)${of}(?: ${demand})?${where}`,
+  `(?:there (?:is|are) )?(?:none|nothing|no)${of}(?: ${demand})?${where}(?: that)?${be} ${unmet}${seen}${inAnswer}`,
+  `(?:there (?:is|are) )?no${of}(?: demands?| requirements?)${where}${seen}`,
+  `(?:there (?:is|are) )?no${of}(?: ${unmet} ${demand}| ${fault})${where}${inAnswer}${seen}${inAnswer}`,
+  `(?:all|every|each|everything)(?: one)?${of}(?: ${demand})?${where}${be} ${met}${inAnswer}`,
+  `(?:the ${answer}|${answer}|it) ${meets} (?:all|every|each|everything)${of}(?: ${demand})?${where}`,
   `(?:es gibt )?(?:keine?r?s?|nichts)(?: der)?(?: unerfullten?| offenen?)?(?: ${forderung})?(?: (?:ist|sind|wurden?|bleib(?:t|en)))?(?: (?:unerfullt|offen|nicht erfullt|verletzt))?`,
-  `(?:alles|alle ${forderung})(?: (?:ist|sind|wurden?))? (?:erfullt|eingehalten)`,
+  `(?:alles|alle(?: ${forderung})?)(?: (?:ist|sind|wurden?))? (?:erfullt|eingehalten)`,
   `(?:no hay )?(?:nada|ningun[oa]?)(?: ${exigencia})?(?: (?:esta|queda))?(?: (?:incumplid[oa]s?|sin cumplir))?`,
   `no hay(?: ${exigencia} (?:incumplid[oa]s?|sin cumplir))?`,
   `tod[oa]s l[ao]s ${exigencia} (?:se cumplen|se han cumplido|estan cumplid[oa]s)`,
@@ -39,17 +42,29 @@ const saying = new RegExp(
 );
 
 const label = /^\s*(?:the )?(?:unmet )?(?:demands?|requirements?|constraints?)(?: (?:unmet|not met))?\s*:/iu;
-const clauseEnd = /[.,;:!?…。、，；：！？]+(?=\s|$)|[()[\]\n–—]|\s-\s/u;
+const clauseEnd = /(?<![.,;:!?…。、，；：！？])[.,;:!?…。、，；：！？]+(?=\s|$)|[()[\]\n–—]|\s-\s/u;
+
+/** `No unmet demands: the haiku has three lines.` A reason that takes something back is none. */
+const reasoned = new RegExp(
+  `^(?:(?:there are )?no ${unmet} ${demand}|(?:all|every|each)${of} ${demand}${be} ${met})${inAnswer}$`,
+  'u',
+);
+const takesBack =
+  /\b(?:no|not|none|nothing|never|\p{L}+n t|but|except|only|however|although|though|apart|without|unmet|instead|too|few|less|fewer|fails?|failed|lacks?|lacking|miss(?:es|ed|ing)?|broken|violat\p{L}+)\b/u;
+
+const simplify = (clause: string): string =>
+  foldText(clause)
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
 
 function saysNothing(entry: string): boolean {
-  return entry
-    .replace(label, '')
+  const bare = entry.replace(label, '');
+  const colon = bare.indexOf(':');
+  if (reasoned.test(simplify(bare.slice(0, Math.max(0, colon)))))
+    return !takesBack.test(simplify(bare.slice(colon)));
+  return bare
     .split(clauseEnd)
-    .map((clause) =>
-      foldText(clause)
-        .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-        .trim(),
-    )
+    .map(simplify)
     .filter((clause) => clause !== '')
     .every((clause) => saying.test(clause));
 }

@@ -31,8 +31,16 @@ describe('judge', () => {
       'Unmet demands: none',
     ],
     ...[
+      'All demands were met by the response.',
+      'There are no unmet demands in the response.',
+      'No violations found in the answer.',
+      'No unmet demands: the haiku has three lines.',
+      'None whatsoever',
+    ],
+    ...[
       'Keine',
       'Alle Anforderungen sind erfüllt.',
+      'Alle erfüllt',
       'Ninguna exigencia incumplida',
       'Aucune.',
       'Нет',
@@ -60,7 +68,16 @@ describe('judge', () => {
       'Every line rhymes',
     ],
     ...[
+      'No unmet demands: but it is too long.',
+      'No unmet demands: the haiku has no title.',
+      'All demands are met: it just doesn’t rhyme.',
+      'No demands were met by the response.',
+      'No requirements in the answer',
+      'No rain: the haiku has three lines.',
+    ],
+    ...[
       'Keine Forderung ist erfüllt',
+      'Alle nicht erfüllt',
       'Kein Haiku',
       'Ningún haiku',
       'Rien sur la pluie',

@@ -37,6 +37,20 @@ describe('language', () => {
     expect((await checkCandidate('language', given))?.passed).not.toBe(false);
   });
 
+  // A pattern that tries a long word from each of its letters takes longer than this test may.
+  it.each([
+    ['a word without end', `${'a'.repeat(30_000)}1 ${german}`, 'de'],
+    ['signs without a space', '守灯人每天晚上都记下有多少只鸟撞上了玻璃，'.repeat(1_500), 'zh'],
+  ])('tells the language of %s', { timeout: 2_000 }, async (_, answer, found) => {
+    const evidence = `the answer is in the language ${found}, not in en`;
+    expect(await checkCandidate('language', candidate(answer))).toEqual({ passed: false, evidence });
+  });
+
+  it('is not held up by brackets that open only', { timeout: 2_000 }, async () => {
+    const answer = `${english} ${'['.repeat(30_000)}`;
+    expect(await checkCandidate('language', candidate(answer))).toMatchObject({ passed: true });
+  });
+
   it('says nothing of a language that the detector cannot find', async () => {
     expect(await checkCandidate('language', candidate(german, 'lb'))).toBeNull();
   });

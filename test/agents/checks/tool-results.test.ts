@@ -54,6 +54,11 @@ describe('tool-results', () => {
       '1 of 1 figures and identifiers stand in no result',
     ],
     ['a figure at the beginning', '9999. So many came.', '1 of 1 figures and identifiers stand in no result'],
+    [
+      'a short figure at the beginning',
+      '77. So many came.',
+      '1 of 1 figures and identifiers stand in no result',
+    ],
     ['a sum of made-up figures', 'You pay 4 × 11 = 44.', '3 of 3 figures and identifiers stand in no result'],
     ['a sum that is wrong', 'You pay 2 × 9.00 = 19.00.', '1 of 3 figures and identifiers stand in no result'],
     ['the figure of a code', 'You have 1730 seats.', '1 of 1 figures and identifiers stand in no result'],
