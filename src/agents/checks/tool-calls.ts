@@ -51,14 +51,17 @@ function writeValue(value: unknown): string {
   return /\p{L}/u.test(text) ? text.replace(/[\s_-]+/g, '') : text;
 }
 
-/** What the writer of an instruction holds right, in the shape of what was given. */
-function readExpected(value: string, given: unknown): unknown {
+/** What parts the entries of a list that is written as a text; an entry may hold what is further on here. */
+const separators = [/\s*;\s*/, /\s*[,;]\s*/, /\s*[,;]\s*|\s+(?:and|und|y|et)\s+/];
+
+/** What the writer of an instruction may hold right, in the shape of what was given. */
+function listExpected(value: string, given: unknown): unknown[] {
   if (typeof given === 'boolean') {
-    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return true;
-    return /^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value;
+    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return [true];
+    return [/^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value];
   }
-  if (!Array.isArray(given) || Array.isArray(readJson(value))) return value;
-  return value.split(/\s*[,;]\s*|\s+(?:and|und|y|et)\s+/);
+  if (!Array.isArray(given) || Array.isArray(readJson(value))) return [value];
+  return [value, ...separators.map((separator) => value.split(separator))];
 }
 
 function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
@@ -67,7 +70,8 @@ function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
     call.succeeded &&
     expected.arguments.every(({ name, value }) => {
       const given = call.arguments[name];
-      return writeValue(given) === writeValue(readExpected(value, given));
+      const written = writeValue(given);
+      return listExpected(value, given).some((one) => writeValue(one) === written);
     })
   );
 }

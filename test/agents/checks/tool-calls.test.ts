@@ -54,6 +54,14 @@ const lamps = {
   stand_in: 'const state = {}; function act({ on }) { state.on = on; return state; }',
   notes: '',
 };
+/** One call with a list, and what the instruction expects of it. */
+const switchBoxes = (expected: string, boxes: string[]): GivenPlay => ({
+  ...play([{ say: '', act: 'call', calls: [{ name: 'act', arguments: { on: true, boxes } }] }, done], {
+    request: `Switch on ${expected}.`,
+    expected: [{ name: 'act', arguments: [{ name: 'boxes', value: expected }], after_asking: false }],
+  }),
+  data: lamps,
+});
 const missing = {
   request: 'Seats on the 17:30 boat to Skerry on 20 March 2025, please.',
   facts: ['We are 4.'],
@@ -163,6 +171,18 @@ describe('tool-calls', () => {
       },
       '1 calls valid and executed, 1 of them expected',
     ],
+    ...(
+      [
+        ['Salt and Pepper', ['Salt and Pepper']],
+        ['12 Mill Lane, Skerry', ['12 Mill Lane, Skerry']],
+        ['Salt and Pepper, Sugar', ['Sugar', 'Salt and Pepper']],
+        ['12 Mill Lane, Skerry; 3 Quay, Skerry', ['12 Mill Lane, Skerry', '3 Quay, Skerry']],
+      ] as const
+    ).map(([expected, boxes]): [string, GivenPlay, string] => [
+      `a list whose entries hold what parts others: ${expected}`,
+      switchBoxes(expected, [...boxes]),
+      '1 calls valid and executed, 1 of them expected',
+    ]),
     [
       'an earlier call of the same API with nothing but what the request holds',
       {
@@ -247,6 +267,11 @@ describe('tool-calls', () => {
   });
 
   it.each([
+    [
+      'a list that lacks an entry',
+      switchBoxes('Salt and Pepper', ['Salt']),
+      'one of the 1 expected calls is not made',
+    ],
     ['an expected call not made', play([find, done]), 'one of the 2 expected calls is not made'],
     [
       'an expected call with another value',
