@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dropCommonNames } from '../reading/common-names.ts';
 import { readDurations } from '../reading/durations.ts';
 import { listIdentifiers } from '../reading/identifiers.ts';
 import { dropListMarks } from '../reading/list-marks.ts';
@@ -77,7 +78,7 @@ export const toolResults = defineCheck({
       }
       const sources = createSources({ said, told, language, places: 0 });
       const values = [...said, ...told].flatMap(listFigures);
-      const text = readSaid(event.say);
+      const text = dropCommonNames(readSaid(event.say));
       const identifiers = listIdentifiers(text);
       const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
       const bare = [...spaced, ...identifiers].reduce(
