@@ -59,11 +59,18 @@ const unify = (text: string): string =>
     .replace(/[“”„‟«»]/g, '"')
     .replace(/\s+/g, ' ');
 
-/** Whether a text begins with another, whose last comma or full stop goes without saying. */
+/** Case does not count among letters, but ß is no s, and an ı without its dot no i. */
+const foldLetters = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll('ẞ', 'ß')
+    .replace(/[^ßı]+/g, (letters) => foldCase(letters));
+
+/** Whether a text begins with another, whose last comma or full stop goes without saying, and quotation marks before it. */
 function beginsWith(text: string, value: string): boolean {
   const start = unify(value.trimStart());
   const bare = start.replace(/(?<=[\p{L}\p{N}])[.,]$/u, '');
-  const whole = unify(text);
+  const whole = unify(text).replace(/^[\p{L}\p{N}]/u.test(start) ? /^["'*_]+/ : /^$/, '');
   return (
     whole.startsWith(start) ||
     (bare !== start && new RegExp(`^${RegExp.escape(bare)}(?![\\p{L}\\p{N}])`, 'u').test(whole))
@@ -75,10 +82,14 @@ function endsWith(text: string, value: string): boolean {
   const marks = /[!?]["')\]*_]*$/.test(value) ? /[\s.,…"')\]*_]+$/ : /[\s.,…!?"')\]*_]+$/;
   const end = unify(value).replace(marks, '');
   if (end === '') return text.endsWith(value.trim());
-  return unify(text.slice(-value.length - 20))
-    .replace(marks, '')
-    .endsWith(end);
+  const last = unify(text.slice(-value.length - 20)).replace(marks, '');
+  // Why?! ends with a question as well.
+  const asked = /[!?]+$/.exec(end)?.[0].length ?? 0;
+  return last.endsWith(end) || last.replace(/[!?]+$/, (run) => run.slice(0, asked)).endsWith(end);
 }
+
+/** With more spaces before it a line belongs to a list inside another. */
+const numberedLine = /^ {0,2}[*_]{0,3}(\d+)[.)][*_]{0,3}\s/;
 
 const countParagraphs = ({ text }: Counted) => text.split(/\n\s*\n/).filter((part) => part.trim()).length;
 
@@ -125,8 +136,8 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'uses none of those letters',
     faultOf: (value) => (/^\p{L}{1,10}$/u.test(value) ? null : 'its value must be one to ten letters'),
     find({ text }, value) {
-      const lower = text.toLowerCase();
-      return [...value.toLowerCase()].some((letter) => lower.includes(letter))
+      const folded = foldLetters(text);
+      return [...foldLetters(value)].some((letter) => folded.includes(letter))
         ? 'a banned letter is there'
         : null;
     },
@@ -159,7 +170,7 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'a list of that many lines numbered 1., 2., 3. …',
     faultOf: wholeNumber,
     find({ lines }, value) {
-      const numbers = lines.flatMap((line) => /^(\d+)[.)]\s/.exec(line)?.[1] ?? []);
+      const numbers = lines.flatMap((line) => numberedLine.exec(line)?.[1] ?? []);
       const wanted = Array.from({ length: Number(value) }, (_, index) => String(index + 1));
       return numbers.join() === wanted.join() ? null : `${numbers.length} numbered lines, ${value} asked for`;
     },

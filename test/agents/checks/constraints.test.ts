@@ -74,6 +74,12 @@ test.each([
   ['She went for the last time.', 'ends_with', 'for the last time'],
   ['She went for the last time', 'ends_with', 'for the last time.'],
   ['“Why?”', 'ends_with', '?'],
+  ['He cried: “Why?!”', 'ends_with', 'Why?'],
+  ['“Dear Ida,” he wrote, “it rains.”', 'starts_with', 'Dear Ida,'],
+  ['**Dear Ida,** it rains.', 'starts_with', 'Dear Ida,'],
+  ['**1.** Salt\n**2.** Rope', 'numbered_list', '2'],
+  [' 1. Salt\n   1. of the sea\n 2. Rope', 'numbered_list', '2'],
+  ['Ein Fuß im Takt', 'bans_letters', 's'],
 ])('%s meets %s %s', (text, kind, value) => {
   expect(broken(text, kind, value)).toEqual([]);
 });
@@ -84,6 +90,11 @@ test.each([
   ['My dear Ida, it rains.', 'starts_with', 'Dear Ida,'],
   ['Dear Idalene, it rains.', 'starts_with', 'Dear Ida,'],
   ['He asked why.', 'ends_with', 'Why?'],
+  ['He cried: “Why!”', 'ends_with', 'Why?!'],
+  ['ΛΟΓΟΣ', 'bans_letters', 'σ'],
+  ['λόγος', 'bans_letters', 'Σ'],
+  ['İZMİR', 'bans_letters', 'i'],
+  ['cafe\u0301', 'bans_letters', 'é'],
   ['He asked.', 'ends_with', '?'],
   ['Amen. And so on.', 'ends_with', 'Amen.'],
 ])('%s does not meet %s %s', (text, kind, value) => {
