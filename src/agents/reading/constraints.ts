@@ -77,7 +77,10 @@ function beginsWith(text: string, value: string): boolean {
   );
 }
 
-/** Whether a text ends with another, but for closing marks, and for what ends any sentence. */
+/** A letter or digit before which no other may stand, as in scripts with spaces. */
+const wordStart = new RegExp(`^(?!${unspaced})[\\p{L}\\p{N}]`, 'u');
+
+/** Whether a text ends with another as a whole, but for closing marks, and for what ends any sentence. */
 function endsWith(text: string, value: string): boolean {
   const marks = /[!?]["')\]*_]*$/.test(value) ? /[\s.,…"')\]*_]+$/ : /[\s.,…!?"')\]*_]+$/;
   const end = unify(value).replace(marks, '');
@@ -85,7 +88,11 @@ function endsWith(text: string, value: string): boolean {
   const last = unify(text.slice(-value.length - 20)).replace(marks, '');
   // Why?! ends with a question as well.
   const asked = /[!?]+$/.exec(end)?.[0].length ?? 0;
-  return last.endsWith(end) || last.replace(/[!?]+$/, (run) => run.slice(0, asked)).endsWith(end);
+  const ending = new RegExp(
+    `${wordStart.test(end) ? '(?<![\\p{L}\\p{N}\\p{M}])' : ''}${RegExp.escape(end)}$`,
+    'u',
+  );
+  return ending.test(last) || ending.test(last.replace(/[!?]+$/, (run) => run.slice(0, asked)));
 }
 
 /** With more spaces before it a line belongs to a list inside another. */
