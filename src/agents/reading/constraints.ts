@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countSentences } from './count-sentences.ts';
 import { foldCase } from './fold-text.ts';
-import { unspaced } from './unspaced.ts';
+import { unspaced, wordStart } from './unspaced.ts';
 
 interface Counted {
   text: string;
@@ -76,9 +76,6 @@ function beginsWith(text: string, value: string): boolean {
     (bare !== start && new RegExp(`^${RegExp.escape(bare)}(?![\\p{L}\\p{N}])`, 'u').test(whole))
   );
 }
-
-/** A letter or digit before which no other may stand, as in scripts with spaces. */
-const wordStart = new RegExp(`^(?!${unspaced})[\\p{L}\\p{N}]`, 'u');
 
 /** Whether a text ends with another as a whole, but for closing marks, and for what ends any sentence. */
 function endsWith(text: string, value: string): boolean {
