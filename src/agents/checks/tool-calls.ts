@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
 import { holdsWords } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
@@ -84,7 +85,10 @@ function findExpectedFault({ fields, play, set }: Seen): string | null {
     const known = expected.arguments.every(({ name }) => api?.parameters.some((one) => one.name === name));
     if (api === undefined || !known) return 'the instruction expects a call that no API takes';
     const at = left.findIndex((call) => fits(call, expected));
-    if (at < 0) return `one of the ${fields.expected.length} expected calls is not made`;
+    if (at < 0) {
+      const among = fields.expected.length;
+      return among === 1 ? 'the expected call is not made' : `one of the ${among} expected calls is not made`;
+    }
     left.splice(at, 1);
   }
   const firstReply = play.events.findIndex((event) => event.who === 'user');
@@ -218,15 +222,16 @@ function* findFaults(seen: Seen, options: Options): Generator<string | null> {
   if (options.asks === 'yes' && !fields.expected.some(({ after_asking }) => after_asking))
     yield 'the instruction expects no call after asking';
   if (options.calls === 'none' && calls.length > 0)
-    yield `${calls.length} calls are made where none is of use`;
+    yield `${countOf(calls.length, 'call is', 'calls are')} made where none is of use`;
   if (options.calls === 'made' && fields.expected.length === 0) yield 'the instruction expects no call';
   if (options.calls === 'none' && fields.expected.length > 0) yield 'the instruction expects calls';
   yield findExpectedFault(seen);
   const invented = countInventedIds(seen);
-  if (invented > 0) yield `${invented} identifiers are given to APIs that were never looked up or told`;
+  if (invented > 0)
+    yield `${countOf(invented, 'identifier is', 'identifiers are')} given to APIs without being looked up or told`;
   const distinct = new Set(calls.map(({ name }) => name)).size;
   if (options.calls === 'made' && distinct < options.apis) {
-    yield `${distinct} different APIs are called, at least ${options.apis} are wanted`;
+    yield `${countOf(distinct, 'different API is', 'different APIs are')} called, at least ${options.apis} wanted`;
   }
   for (const need of options.needs) yield findNeed[need](seen);
   if (options.outcome !== 'any' && act !== options.outcome)
@@ -253,7 +258,7 @@ export const toolCalls = defineCheck({
     const calls = listCalls(play.events);
     return {
       passed: true,
-      evidence: `${calls.length} calls valid and executed, ${fields.expected.length} of them expected`,
+      evidence: `${countOf(calls.length, 'call')} valid and executed, ${fields.expected.length} of them expected`,
     };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { countSentences } from './count-sentences.ts';
 import { foldCase } from './fold-text.ts';
 import { unspaced, wordStart } from './unspaced.ts';
@@ -42,12 +43,12 @@ function notEmpty(value: string): string | null {
 
 function limit(count: (counted: Counted) => number, most: boolean, what: string): Constraint {
   return {
-    describe: `${most ? 'at most' : 'at least'} that many ${what}`,
+    describe: `${most ? 'at most' : 'at least'} that many ${what}s`,
     faultOf: wholeNumber,
     find(counted, value) {
       const found = count(counted);
       const held = most ? found <= Number(value) : found >= Number(value);
-      return held ? null : `${found} ${what}, ${most ? 'at most' : 'at least'} ${value} asked for`;
+      return held ? null : `${countOf(found, what)}, ${most ? 'at most' : 'at least'} ${value} asked for`;
     },
   };
 }
@@ -98,22 +99,22 @@ const numberedLine = /^ {0,2}[*_]{0,3}(\d+)[.)][*_]{0,3}\s/;
 const countParagraphs = ({ text }: Counted) => text.split(/\n\s*\n/).filter((part) => part.trim()).length;
 
 const constraints: Readonly<Record<string, Constraint>> = {
-  max_words: limit(({ words }) => words.length, true, 'words'),
-  min_words: limit(countMostWords, false, 'words'),
-  max_sentences: limit(({ text }) => countSentences(text).fewest, true, 'sentences'),
-  min_sentences: limit(({ text }) => countSentences(text).most, false, 'sentences'),
+  max_words: limit(({ words }) => words.length, true, 'word'),
+  min_words: limit(countMostWords, false, 'word'),
+  max_sentences: limit(({ text }) => countSentences(text).fewest, true, 'sentence'),
+  min_sentences: limit(({ text }) => countSentences(text).most, false, 'sentence'),
   exact_lines: {
     describe: 'exactly that many lines that are not empty',
     faultOf: wholeNumber,
     find: ({ lines }, value) =>
-      lines.length === Number(value) ? null : `${lines.length} lines, exactly ${value} asked for`,
+      lines.length === Number(value) ? null : `${countOf(lines.length, 'line')}, exactly ${value} asked for`,
   },
   exact_paragraphs: {
     describe: 'exactly that many paragraphs',
     faultOf: wholeNumber,
     find(counted, value) {
       const found = countParagraphs(counted);
-      return found === Number(value) ? null : `${found} paragraphs, exactly ${value} asked for`;
+      return found === Number(value) ? null : `${countOf(found, 'paragraph')}, exactly ${value} asked for`;
     },
   },
   contains: {
@@ -176,7 +177,9 @@ const constraints: Readonly<Record<string, Constraint>> = {
     find({ lines }, value) {
       const numbers = lines.flatMap((line) => numberedLine.exec(line)?.[1] ?? []);
       const wanted = Array.from({ length: Number(value) }, (_, index) => String(index + 1));
-      return numbers.join() === wanted.join() ? null : `${numbers.length} numbered lines, ${value} asked for`;
+      return numbers.join() === wanted.join()
+        ? null
+        : `${countOf(numbers.length, 'numbered line')}, ${value} asked for`;
     },
   },
   is_json: {

@@ -103,3 +103,12 @@ test.each([
 ])('%s does not meet %s %s', (text, kind, value) => {
   expect(broken(text, kind, value)).toHaveLength(1);
 });
+
+test.each([
+  ['numbered_list', '2', '1 numbered line, 2 asked for'],
+  ['min_words', '2', '1 word, at least 2 asked for'],
+  ['exact_lines', '2', '1 line, exactly 2 asked for'],
+  ['exact_paragraphs', '2', '1 paragraph, exactly 2 asked for'],
+])('one is told in the singular: %s %s', (kind, value, found) => {
+  expect(broken(kind === 'min_words' ? 'Salt' : '1. Salt', kind, value)).toEqual([`${kind}: ${found}`]);
+});
