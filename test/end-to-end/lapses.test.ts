@@ -34,7 +34,7 @@ const quoting = (evidence: string) => ({
 test('a quote that is not in the passage is told when it is handed in, and can be mended', async () => {
   const { steps, submit } = await start({ ...reading, kinds: ['short-question'] });
   const bad = await submit(steps[0], quoting('Its keeper was Ada Lovelace.'));
-  const fault = '1 of 1 evidence quotes not in the passage: copy each letter by letter';
+  const fault = '1 of 1 evidence quote is not in the passage: copy each letter by letter';
   expect(bad.verdict).toMatchObject({ accepted: false, faults: [fault, keepIt] });
   expect(bad.steps).toEqual(steps);
   const mended = await submit(steps[0], quoting('its keeper was Ada Finch'));
@@ -54,7 +54,7 @@ test('handed in again unchanged it is kept, and the check decides', async () => 
   const again = await submit(steps[0], JSON.stringify(answer, null, 2));
   expect(again.verdict).toMatchObject({ accepted: true, faults: [] });
   expect(again.candidates).toMatchObject([
-    { state: 'rejected', reason: 'evidence: 1 of 1 quotes are not in the passage' },
+    { state: 'rejected', reason: 'evidence: 1 of 1 evidence quote is not in the passage' },
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import type { AnswerForm } from '../forms/form.ts';
 import { squeeze } from '../reading/fold-text.ts';
 import { type Skill, suits } from '../skills/skill.ts';
@@ -10,6 +11,9 @@ function findMissing(quotes: readonly string[], passage: string): string[] {
   return quotes.filter((quote) => squeeze(quote) === '' || !squeezed.includes(` ${squeeze(quote)} `));
 }
 
+const tellMissing = (missing: number, quotes: number): string =>
+  `${missing} of ${countOf(quotes, 'evidence quote')} ${missing === 1 ? 'is' : 'are'} not in the passage`;
+
 /** What the check below will say of an instruction's fields, for whoever still can mend them. */
 export function foreseeEvidence(
   { skill, kind, form }: { skill: Skill; kind: string; form: AnswerForm },
@@ -19,8 +23,7 @@ export function foreseeEvidence(
   if (!skill.checks.some((choice) => choice.check === evidence.name && suits(choice, [kind]))) return [];
   const quotes = form.evidence(fields);
   const missing = findMissing(quotes, passage).length;
-  if (missing === 0) return [];
-  return [`${missing} of ${quotes.length} evidence quotes not in the passage: copy each letter by letter`];
+  return missing === 0 ? [] : [`${tellMissing(missing, quotes.length)}: copy each letter by letter`];
 }
 
 /** The sentence that an instruction rests on must stand in the passage. */
@@ -37,6 +40,6 @@ export const evidence = defineCheck({
     const missing = findMissing(quotes, instruction.passage);
     return missing.length === 0
       ? { passed: true, evidence: `${quotes.length} quoted, found in the passage` }
-      : { passed: false, evidence: `${missing.length} of ${quotes.length} quotes are not in the passage` };
+      : { passed: false, evidence: tellMissing(missing.length, quotes.length) };
   },
 });

@@ -11,7 +11,7 @@ import {
   summariseTable,
   yearsBetween,
 } from '../reading/derived-numbers.ts';
-import { readDurations } from '../reading/durations.ts';
+import { readDurations, readWatchTimes } from '../reading/durations.ts';
 import { squeeze } from '../reading/fold-text.ts';
 import { dropListMarks } from '../reading/list-marks.ts';
 import { type MeasuredValues, readMeasuredValues } from '../reading/measured-values.ts';
@@ -32,6 +32,12 @@ const steps = [60, 1000];
 /** A table of so few rows is in view as a whole. */
 const smallTable = 4;
 const mostYears = 6;
+const timeUnits = [
+  ['second', 1],
+  ['minute', 60],
+  ['hour', 3600],
+  ['day', 86_400],
+] as const;
 
 function splitSentences(text: string): string[] {
   return [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(text)].map(
@@ -157,7 +163,8 @@ export function findStrangeNumbers(
   const cells = tables.flatMap(({ rows }) => rows.flatMap((row) => [...row.numbers.values()]));
   const asked = shown.replace(passage, ' ');
   const data = spreadValues(passage);
-  const durations = readDurations(data).map(({ minutes }) => minutes);
+  const durations = readDurations(data).map(({ seconds }) => seconds / 60);
+  const watchTimes = readWatchTimes(data);
   const given = [...listValues(`${asked}\n${data}`), ...cells, ...durations];
   const measured = readMeasuredValues(tables, data, asked);
   const points =
@@ -212,7 +219,12 @@ export function findStrangeNumbers(
             isDerived({ ...amounts.whole, ratios: [] }, reading, unit),
         ) ||
         (parts.length > 0 && parts.every((part) => isAmount(part, unit))) ||
-        (time !== undefined && isAmount({ value: time.minutes, unit: 1 }, 'minute'))
+        (time !== undefined &&
+          timeUnits.some(([name, size]) =>
+            isAmount({ value: time.seconds / size, unit: time.step / size }, name),
+          )) ||
+        ((unit === 'second' || unit === 'minute') &&
+          readings.some((reading) => watchTimes.some((value) => isReadAs(value, { ...reading, unit: 0 }))))
       );
     });
     const stated = numbers.flatMap(({ readings }, index) => (known[index] ? (readings[0]?.value ?? []) : []));

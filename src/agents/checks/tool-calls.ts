@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { type ApiSet, areValidArguments, readApiSet } from '../apis.ts';
 import { holdsWords } from '../forms/form.ts';
 import { type ToolDialogue, toolDialogueSchema } from '../forms/tool-dialogue.ts';
@@ -51,14 +52,17 @@ function writeValue(value: unknown): string {
   return /\p{L}/u.test(text) ? text.replace(/[\s_-]+/g, '') : text;
 }
 
-/** What the writer of an instruction holds right, in the shape of what was given. */
-function readExpected(value: string, given: unknown): unknown {
+/** What parts the entries of a list that is written as a text; an entry may hold what is further on here. */
+const separators = [/\s*;\s*/, /\s*[,;]\s*/, /\s*[,;]\s*|\s+(?:and|und|y|et)\s+/];
+
+/** What the writer of an instruction may hold right, in the shape of what was given. */
+function listExpected(value: string, given: unknown): unknown[] {
   if (typeof given === 'boolean') {
-    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return true;
-    return /^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value;
+    if (/^(?:true|yes|ja|s[ií]|oui|1)$/i.test(value.trim())) return [true];
+    return [/^(?:false|no|nein|non|0)$/i.test(value.trim()) ? false : value];
   }
-  if (!Array.isArray(given) || Array.isArray(readJson(value))) return value;
-  return value.split(/\s*[,;]\s*|\s+(?:and|und|y|et)\s+/);
+  if (!Array.isArray(given) || Array.isArray(readJson(value))) return [value];
+  return [value, ...separators.map((separator) => value.split(separator))];
 }
 
 function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
@@ -67,7 +71,8 @@ function fits(call: Call, expected: ToolDialogue['expected'][number]): boolean {
     call.succeeded &&
     expected.arguments.every(({ name, value }) => {
       const given = call.arguments[name];
-      return writeValue(given) === writeValue(readExpected(value, given));
+      const written = writeValue(given);
+      return listExpected(value, given).some((one) => writeValue(one) === written);
     })
   );
 }
@@ -80,7 +85,10 @@ function findExpectedFault({ fields, play, set }: Seen): string | null {
     const known = expected.arguments.every(({ name }) => api?.parameters.some((one) => one.name === name));
     if (api === undefined || !known) return 'the instruction expects a call that no API takes';
     const at = left.findIndex((call) => fits(call, expected));
-    if (at < 0) return `one of the ${fields.expected.length} expected calls is not made`;
+    if (at < 0) {
+      const among = fields.expected.length;
+      return among === 1 ? 'the expected call is not made' : `one of the ${among} expected calls is not made`;
+    }
     left.splice(at, 1);
   }
   const firstReply = play.events.findIndex((event) => event.who === 'user');
@@ -214,15 +222,16 @@ function* findFaults(seen: Seen, options: Options): Generator<string | null> {
   if (options.asks === 'yes' && !fields.expected.some(({ after_asking }) => after_asking))
     yield 'the instruction expects no call after asking';
   if (options.calls === 'none' && calls.length > 0)
-    yield `${calls.length} calls are made where none is of use`;
+    yield `${countOf(calls.length, 'call is', 'calls are')} made where none is of use`;
   if (options.calls === 'made' && fields.expected.length === 0) yield 'the instruction expects no call';
   if (options.calls === 'none' && fields.expected.length > 0) yield 'the instruction expects calls';
   yield findExpectedFault(seen);
   const invented = countInventedIds(seen);
-  if (invented > 0) yield `${invented} identifiers are given to APIs that were never looked up or told`;
+  if (invented > 0)
+    yield `${countOf(invented, 'identifier is', 'identifiers are')} given to APIs without being looked up or told`;
   const distinct = new Set(calls.map(({ name }) => name)).size;
   if (options.calls === 'made' && distinct < options.apis) {
-    yield `${distinct} different APIs are called, at least ${options.apis} are wanted`;
+    yield `${countOf(distinct, 'different API is', 'different APIs are')} called, at least ${options.apis} wanted`;
   }
   for (const need of options.needs) yield findNeed[need](seen);
   if (options.outcome !== 'any' && act !== options.outcome)
@@ -249,7 +258,7 @@ export const toolCalls = defineCheck({
     const calls = listCalls(play.events);
     return {
       passed: true,
-      evidence: `${calls.length} calls valid and executed, ${fields.expected.length} of them expected`,
+      evidence: `${countOf(calls.length, 'call')} valid and executed, ${fields.expected.length} of them expected`,
     };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dropCommonNames } from '../reading/common-names.ts';
 import { readDurations } from '../reading/durations.ts';
 import { listIdentifiers } from '../reading/identifiers.ts';
 import { dropListMarks } from '../reading/list-marks.ts';
@@ -23,7 +24,7 @@ const codePattern = /(?<![\p{L}\p{N}])\p{L}{1,3}[-_#]\d[\p{L}\p{N}_-]*/gu;
 const spacedCode = /(?<![\p{L}\p{N}])\p{Lu}{1,4}\s\d+(?![\p{L}\p{N}]|[.,]\d)/gu;
 const listFigures = (source: string): number[] => [
   ...listValues(source.replace(codePattern, ' ')),
-  ...readDurations(source).map(({ minutes }) => minutes),
+  ...readDurations(source).map(({ seconds }) => seconds / 60),
 ];
 
 /** What was said with plain hyphens, and without list marks; the years of 3/5/25 in full. */
@@ -77,7 +78,7 @@ export const toolResults = defineCheck({
       }
       const sources = createSources({ said, told, language, places: 0 });
       const values = [...said, ...told].flatMap(listFigures);
-      const text = readSaid(event.say);
+      const text = dropCommonNames(readSaid(event.say));
       const identifiers = listIdentifiers(text);
       const spaced = (text.match(spacedCode) ?? []).filter((word) => isTold(word, sources));
       const bare = [...spaced, ...identifiers].reduce(
@@ -106,7 +107,8 @@ export const toolResults = defineCheck({
       wrong += numbers.filter((number) => {
         const { index } = number;
         const time = times.find((one) => one.index <= index && index < one.end);
-        if (time !== undefined && values.includes(time.minutes)) return false;
+        if (time !== undefined && [1, 60, 3600].some((size) => values.includes(time.seconds / size)))
+          return false;
         return !isFound(number, readUnit(bare, index, number.text.length));
       }).length;
       seen += identifiers.length + numbers.length;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { countOf } from '../../errors.ts';
 import { countSentences } from './count-sentences.ts';
 import { foldCase } from './fold-text.ts';
-import { unspaced } from './unspaced.ts';
+import { unspaced, wordStart } from './unspaced.ts';
 
 interface Counted {
   text: string;
@@ -42,12 +43,12 @@ function notEmpty(value: string): string | null {
 
 function limit(count: (counted: Counted) => number, most: boolean, what: string): Constraint {
   return {
-    describe: `${most ? 'at most' : 'at least'} that many ${what}`,
+    describe: `${most ? 'at most' : 'at least'} that many ${what}s`,
     faultOf: wholeNumber,
     find(counted, value) {
       const found = count(counted);
       const held = most ? found <= Number(value) : found >= Number(value);
-      return held ? null : `${found} ${what}, ${most ? 'at most' : 'at least'} ${value} asked for`;
+      return held ? null : `${countOf(found, what)}, ${most ? 'at most' : 'at least'} ${value} asked for`;
     },
   };
 }
@@ -59,46 +60,61 @@ const unify = (text: string): string =>
     .replace(/[“”„‟«»]/g, '"')
     .replace(/\s+/g, ' ');
 
-/** Whether a text begins with another, whose last comma or full stop goes without saying. */
+/** Case does not count among letters, but ß is no s, and an ı without its dot no i. */
+const foldLetters = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll('ẞ', 'ß')
+    .replace(/[^ßı]+/g, (letters) => foldCase(letters));
+
+/** Whether a text begins with another, whose last comma or full stop goes without saying, and quotation marks before it. */
 function beginsWith(text: string, value: string): boolean {
   const start = unify(value.trimStart());
   const bare = start.replace(/(?<=[\p{L}\p{N}])[.,]$/u, '');
-  const whole = unify(text);
+  const whole = unify(text).replace(/^[\p{L}\p{N}]/u.test(start) ? /^["'*_]+/ : /^$/, '');
   return (
     whole.startsWith(start) ||
     (bare !== start && new RegExp(`^${RegExp.escape(bare)}(?![\\p{L}\\p{N}])`, 'u').test(whole))
   );
 }
 
-/** Whether a text ends with another, but for closing marks, and for what ends any sentence. */
+/** Whether a text ends with another as a whole, but for closing marks, and for what ends any sentence. */
 function endsWith(text: string, value: string): boolean {
   const marks = /[!?]["')\]*_]*$/.test(value) ? /[\s.,…"')\]*_]+$/ : /[\s.,…!?"')\]*_]+$/;
   const end = unify(value).replace(marks, '');
   if (end === '') return text.endsWith(value.trim());
-  return unify(text.slice(-value.length - 20))
-    .replace(marks, '')
-    .endsWith(end);
+  const last = unify(text.slice(-value.length - 20)).replace(marks, '');
+  // Why?! ends with a question as well.
+  const asked = /[!?]+$/.exec(end)?.[0].length ?? 0;
+  const ending = new RegExp(
+    `${wordStart.test(end) ? '(?<![\\p{L}\\p{N}\\p{M}])' : ''}${RegExp.escape(end)}$`,
+    'u',
+  );
+  return ending.test(last) || ending.test(last.replace(/[!?]+$/, (run) => run.slice(0, asked)));
 }
+
+/** With more spaces before it a line belongs to a list inside another. */
+const numberedLine = /^ {0,2}[*_]{0,3}(\d+)[.)][*_]{0,3}\s/;
 
 const countParagraphs = ({ text }: Counted) => text.split(/\n\s*\n/).filter((part) => part.trim()).length;
 
 const constraints: Readonly<Record<string, Constraint>> = {
-  max_words: limit(({ words }) => words.length, true, 'words'),
-  min_words: limit(countMostWords, false, 'words'),
-  max_sentences: limit(({ text }) => countSentences(text).fewest, true, 'sentences'),
-  min_sentences: limit(({ text }) => countSentences(text).most, false, 'sentences'),
+  max_words: limit(({ words }) => words.length, true, 'word'),
+  min_words: limit(countMostWords, false, 'word'),
+  max_sentences: limit(({ text }) => countSentences(text).fewest, true, 'sentence'),
+  min_sentences: limit(({ text }) => countSentences(text).most, false, 'sentence'),
   exact_lines: {
     describe: 'exactly that many lines that are not empty',
     faultOf: wholeNumber,
     find: ({ lines }, value) =>
-      lines.length === Number(value) ? null : `${lines.length} lines, exactly ${value} asked for`,
+      lines.length === Number(value) ? null : `${countOf(lines.length, 'line')}, exactly ${value} asked for`,
   },
   exact_paragraphs: {
     describe: 'exactly that many paragraphs',
     faultOf: wholeNumber,
     find(counted, value) {
       const found = countParagraphs(counted);
-      return found === Number(value) ? null : `${found} paragraphs, exactly ${value} asked for`;
+      return found === Number(value) ? null : `${countOf(found, 'paragraph')}, exactly ${value} asked for`;
     },
   },
   contains: {
@@ -125,8 +141,8 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'uses none of those letters',
     faultOf: (value) => (/^\p{L}{1,10}$/u.test(value) ? null : 'its value must be one to ten letters'),
     find({ text }, value) {
-      const lower = text.toLowerCase();
-      return [...value.toLowerCase()].some((letter) => lower.includes(letter))
+      const folded = foldLetters(text);
+      return [...foldLetters(value)].some((letter) => folded.includes(letter))
         ? 'a banned letter is there'
         : null;
     },
@@ -159,9 +175,11 @@ const constraints: Readonly<Record<string, Constraint>> = {
     describe: 'a list of that many lines numbered 1., 2., 3. …',
     faultOf: wholeNumber,
     find({ lines }, value) {
-      const numbers = lines.flatMap((line) => /^(\d+)[.)]\s/.exec(line)?.[1] ?? []);
+      const numbers = lines.flatMap((line) => numberedLine.exec(line)?.[1] ?? []);
       const wanted = Array.from({ length: Number(value) }, (_, index) => String(index + 1));
-      return numbers.join() === wanted.join() ? null : `${numbers.length} numbered lines, ${value} asked for`;
+      return numbers.join() === wanted.join()
+        ? null
+        : `${countOf(numbers.length, 'numbered line')}, ${value} asked for`;
     },
   },
   is_json: {

@@ -1,3 +1,4 @@
+import { dropCommonNames } from './common-names.ts';
 import { normalise } from './fold-text.ts';
 
 /** Words that hold a digit and a letter or sign, and addresses: what people copy and do not make up. */
@@ -24,13 +25,16 @@ const ordinaryPatterns: readonly RegExp[] = [
   // UTC+2, GMT+01:00, EUR25
   /^(?:utc|gmt)[+-]?\d{1,2}(?::?\d\d)?$/,
   /^(?:eur|usd|gbp|chf)\d+(?:[.,]\d+)?$/,
+  // top10, last7days, past24h
+  /^(?:top|first|last|past|next|previous)[-_]?\d{1,4}$/,
+  /^(?:(?:last|past|next|first|previous|every)[-_]?)?\d{1,4}[-_]?(?:[smhdwy]|(?:second|minute|hour|day|week|month|quarter|year)s?)$/,
 ];
 
 const isOrdinary = (word: string): boolean => ordinaryPatterns.some((pattern) => pattern.test(word));
 
 /** The identifiers in a text: what is looked up and not thought out. */
 export function listIdentifiers(text: string): string[] {
-  return [...text.matchAll(identifierPattern)]
+  return [...dropCommonNames(text).matchAll(identifierPattern)]
     .map(([found]) => normalise(found))
     .filter((word) => word.includes('@') || (/\d/.test(word) && /[\p{L}_]/u.test(word)))
     .filter((word) => !isOrdinary(word));
@@ -48,7 +52,7 @@ const numberName =
   /(?:order|account|booking|customer|client|invoice|ticket|member|card|phone|tracking|reservation|reference|loan|policy|passport|serial|contract|case)_?(?:number|no|nr|ref|reference|code)$|(?:iban|phone|isbn|account)$/i;
 /** The last word of a parameter that takes what the assistant writes itself, in letters and digits or not. */
 const freeName =
-  /^(?:size|format|paper|level|grade|colou?r|unit|version|priority|encoding|time|timestamp|date|period|quarter|interval|duration|frequency|range|resolution|pattern|expression|formula|query|text|message|note|notes|title|comment|description|subject|body|content|file|filename|path|label|amount|price|total|sum|cost|budget|quantity|count|limit|value)$/;
+  /^(?:size|format|paper|level|grade|colou?r|unit|version|priority|encoding|time|timestamp|date|period|quarter|interval|duration|frequency|range|resolution|pattern|expression|formula|query|text|message|note|notes|title|comment|description|subject|body|content|file|filename|path|label|amount|price|total|sum|cost|budget|quantity|count|limit|value|codec|charset|locale|language|metric|algorithm|protocol)$/;
 const isFree = (name: string): boolean =>
   freeName.test((/[A-Z]?[a-z]+$/.exec(name)?.[0] ?? name).toLowerCase()) ||
   /(?:file|sheet|folder)_?name$/i.test(name);

@@ -1,4 +1,5 @@
 import { foldText } from './fold-text.ts';
+import { wordStart } from './unspaced.ts';
 
 const flatten = (text: string): string =>
   foldText(text)
@@ -34,16 +35,27 @@ function isBanned(text: string, value: string): boolean {
   );
 }
 
+/** What may follow a text where it is stated: an ending, as in boats, but no category after cat. */
+function endingOf(wanted: string): string {
+  if (/\p{N}$/u.test(wanted)) return '(?!\\p{N}|[.,]\\p{N})';
+  // Other scripts put more than endings there, or no space.
+  if (!/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u.test(wanted)) return '';
+  return `${wanted.length < 4 ? '(?:s|en?|es|n)?' : '\\p{L}{0,3}'}${after}`;
+}
+
 /**
- * True where an instruction holds the text of a constraint as it begins a word or stands by itself. A sign has a name as
+ * True where an instruction holds the text of a constraint by itself or with an ending. A sign has a name as
  * well: a question ends with `?`, and what begins or ends a text takes a comma or a full stop without saying.
  */
 export function isTextStated(kind: string, value: string, instruction: string): boolean {
   const text = flatten(instruction);
   const wanted = flatten(value).replace(kind === 'starts_with' || kind === 'ends_with' ? /[.,]+$/ : /^$/, '');
   if (!/[\p{L}\p{N}]/u.test(wanted)) return true;
-  const start = /^[\p{L}\p{N}]/u.test(wanted) ? before : '';
+  const start = wordStart.test(wanted) ? before : '';
   // The plural names its word: berries are told where a berry is asked for.
   const word = RegExp.escape(wanted).replace(/(?<=[^aeiou])y$/, '(?:y|ies)');
-  return new RegExp(`${start}${word}`, 'u').test(text) || (kind === 'excludes' && isBanned(text, wanted));
+  return (
+    new RegExp(`${start}${word}${endingOf(wanted)}`, 'u').test(text) ||
+    (kind === 'excludes' && isBanned(text, wanted))
+  );
 }

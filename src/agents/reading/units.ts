@@ -37,6 +37,9 @@ const afterPattern = new RegExp(String.raw`^[\s\u00a0\u202f-]?${scale}(?:${any})
 const insidePattern = new RegExp(String.raw`(?<![\p{L}\p{N}/])(?:${any})${end}`, 'giu');
 const wholePattern = new RegExp(String.raw`^(?:in\s)?${scale}(?:${any})$`, 'iu');
 
+const shortSecond = new RegExp(String.raw`^[\s\u00a0\u202f]?s${end}`, 'u');
+const apartSecond = new RegExp(String.raw`^[\s\u00a0\u202f]s${end}`, 'u');
+
 /** How large units are beside others of what they measure. */
 const scales: readonly Readonly<Record<string, number>>[] = [
   { gram: 1, kilogram: 1e3, tonne: 1e6 },
@@ -70,6 +73,9 @@ function nameOf(groups: Record<string, string | undefined> | undefined): string 
 export function readUnit(text: string, index: number, length: number): string | null {
   const after = text.slice(index + length, index + length + 40);
   const sign = /[€$£]\s?$/.exec(text.slice(Math.max(0, index - 2), index))?.[0] ?? '';
+  // What follows a whole number at once may be the s of the 1990s.
+  const isSecond = /[.,]/.test(text.slice(index, index + length)) ? shortSecond : apartSecond;
+  if (isSecond.test(after)) return 'second';
   return nameOf(afterPattern.exec(sign)?.groups) ?? nameOf(afterPattern.exec(after)?.groups);
 }
 

@@ -74,6 +74,14 @@ test.each([
   ['She went for the last time.', 'ends_with', 'for the last time'],
   ['She went for the last time', 'ends_with', 'for the last time.'],
   ['“Why?”', 'ends_with', '?'],
+  ['He cried: “Why?!”', 'ends_with', 'Why?'],
+  ['They said (all of them) amen.', 'ends_with', 'amen.'],
+  ['我爱天安门', 'ends_with', '安门'],
+  ['“Dear Ida,” he wrote, “it rains.”', 'starts_with', 'Dear Ida,'],
+  ['**Dear Ida,** it rains.', 'starts_with', 'Dear Ida,'],
+  ['**1.** Salt\n**2.** Rope', 'numbered_list', '2'],
+  [' 1. Salt\n   1. of the sea\n 2. Rope', 'numbered_list', '2'],
+  ['Ein Fuß im Takt', 'bans_letters', 's'],
 ])('%s meets %s %s', (text, kind, value) => {
   expect(broken(text, kind, value)).toEqual([]);
 });
@@ -84,8 +92,23 @@ test.each([
   ['My dear Ida, it rains.', 'starts_with', 'Dear Ida,'],
   ['Dear Idalene, it rains.', 'starts_with', 'Dear Ida,'],
   ['He asked why.', 'ends_with', 'Why?'],
+  ['He cried: “Why!”', 'ends_with', 'Why?!'],
+  ['They all chat amen', 'ends_with', 'men.'],
+  ['ΛΟΓΟΣ', 'bans_letters', 'σ'],
+  ['λόγος', 'bans_letters', 'Σ'],
+  ['İZMİR', 'bans_letters', 'i'],
+  ['cafe\u0301', 'bans_letters', 'é'],
   ['He asked.', 'ends_with', '?'],
   ['Amen. And so on.', 'ends_with', 'Amen.'],
 ])('%s does not meet %s %s', (text, kind, value) => {
   expect(broken(text, kind, value)).toHaveLength(1);
+});
+
+test.each([
+  ['numbered_list', '2', '1 numbered line, 2 asked for'],
+  ['min_words', '2', '1 word, at least 2 asked for'],
+  ['exact_lines', '2', '1 line, exactly 2 asked for'],
+  ['exact_paragraphs', '2', '1 paragraph, exactly 2 asked for'],
+])('one is told in the singular: %s %s', (kind, value, found) => {
+  expect(broken(kind === 'min_words' ? 'Salt' : '1. Salt', kind, value)).toEqual([`${kind}: ${found}`]);
 });

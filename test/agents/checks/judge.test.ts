@@ -30,6 +30,9 @@ describe('judge', () => {
       'None, as all constraints are satisfied',
       'Unmet demands: none',
     ],
+    ...['All demands were met by the response.', 'There are no unmet demands in the response.'],
+    ...['No violations found in the answer.', 'None whatsoever', 'Alle erfüllt'],
+    ...['No unmet demands: the haiku has three lines.', 'All demands are met: it has three lines.'],
     ...[
       'All demands were met by the response.',
       'There are no unmet demands in the response.',
@@ -67,6 +70,8 @@ describe('judge', () => {
       'No, the haiku is missing',
       'Every line rhymes',
     ],
+    ...['No: the haiku is missing', 'None: it has no title', 'No unmet demands: but the tone is off'],
+    ...['Nothing in the response', 'No violations in the answer are named', 'Alle Zeilen'],
     ...[
       'No unmet demands: but it is too long.',
       'No unmet demands: the haiku has no title.',

@@ -165,6 +165,11 @@ describe('numbers', () => {
     ['years between years that are told', candidate('Born in 1899, at 55 she left in 1954.', life)],
     ['German notation', candidate('Zusammen 1.100 Stück, im Mittel 137,5.')],
     ['numbered lines', candidate('1. January: 120\n2. February: 98\n3. March: 143\n14. August: 101')],
+    ['minutes and seconds', candidate('3 minutes and 20 seconds.', named(['seconds', 200]))],
+    ['hours, minutes', candidate('1 hour, 5 minutes.', named(['minutes', 65]))],
+    ['days and hours', candidate('It took 2 days and 3 hours.', named(['hours', 51]))],
+    ['seconds of what a watch tells', candidate('It lasts 200 seconds.', named(['length', '3:20']))],
+    ['a mean in seconds', candidate('That is 0.99 s on average.', runs)],
     ['a time of day and a wait', candidate('At 2:05 pm it read 3.2; 12 minutes later 4.8.', log)],
     ['a whole span and counts by level', candidate('In 61.75 minutes 3 warnings of 5 entries.', log)],
     [

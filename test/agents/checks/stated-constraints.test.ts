@@ -119,6 +119,16 @@ describe('stated-constraints', () => {
     ['an ß as its capitals', candidate('Meide die Straße.', [['excludes', 'STRASSE']], {}, 'de')],
     ['Turkish capitals', candidate('İSTANBUL adını kullan.', [['contains', 'İstanbul']], {}, 'tr')],
     ['Greek capitals', candidate('Πες το ΟΔΟΣ.', [['contains', 'οδός']], {}, 'el')],
+    [
+      'words with their endings',
+      candidate('Mention candles, two cats and boating in 1990s Oslo.', [
+        ['contains', 'candle'],
+        ['contains', 'cat'],
+        ['contains', 'boat'],
+        ['contains', '1990'],
+      ]),
+    ],
+    ['words of scripts without spaces', candidate('请提到灯塔守护者。', [['contains', '灯塔']], {}, 'zh')],
     ['a plural in -ies', candidate('Never speak of berries.', [['excludes', 'berry']])],
   ])('passes %s', async (_, given) => {
     expect(await checkCandidate('stated-constraints', given)).toMatchObject({ passed: true });
@@ -135,6 +145,12 @@ describe('stated-constraints', () => {
       ]),
       'contains',
     ],
+    [
+      'a word that only begins another',
+      candidate('Avoid category words.', [['excludes', 'cat']]),
+      'excludes',
+    ],
+    ['a number that only begins another', candidate('Say 120.', [['contains', '12']]), 'contains'],
     ['a word that only ends another', candidate('Say it anew.', [['excludes', 'new']]), 'excludes'],
     [
       'a ban and an end that are not told',

@@ -28,6 +28,10 @@ describe('tool-results', () => {
     ['another unit of the same', 'You pay 900 cents each.'],
     ['how many entries there were', 'Of 2 crossings I took the later one.'],
     ['a sum that is shown', 'You pay 2 × 9.00 = 18.00, and 18.00 EUR × 2 = 36 EUR there and back.'],
+    [
+      'what standards and substances are called',
+      'Your 2 seats are on an A4 ticket, as MP3 too. The WiFi is WPA2, the CO2 is offset, ISO-8859-1 is for PM2.5.',
+    ],
     ['numbers of list lines', '1. Found the boat.\n2. Booked it.\n3. Paid 18.'],
   ])('passes %s', async (_, text) => {
     expect((await checkPlay('tool-results', play(text), interpreter)).finding).toMatchObject({
@@ -37,6 +41,11 @@ describe('tool-results', () => {
 
   it.each([
     ['a made-up total', 'Booked: B101, 21 in all.', '1 of 2 figures and identifiers stand in no result'],
+    [
+      'a seat that is called as paper is',
+      'B101 is seat A4.',
+      '1 of 2 figures and identifiers stand in no result',
+    ],
     ['a made-up booking', 'Booked under B102 for 18.', '1 of 2 figures and identifiers stand in no result'],
     [
       'another crossing',
