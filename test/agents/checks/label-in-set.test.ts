@@ -37,18 +37,18 @@ const tree = {
 
 describe('label-in-set', () => {
   it.each([
-    ['one label', single({}), '1 answers and the key are in the set of 3'],
-    ['several labels', several, '1 answers and the key are in the set of 3'],
-    ['a path', tree, '1 answers and the key are in the set of 4'],
+    ['one label', single({}), '1 answer and the key are in the set of 3'],
+    ['several labels', several, '1 answer and the key are in the set of 3'],
+    ['a path', tree, '1 answer and the key are in the set of 4'],
     [
       'a text that names another label too',
       single({ text: 'No refund: I want an exchange.' }),
-      '1 answers and the key are in the set of 3',
+      '1 answer and the key are in the set of 3',
     ],
     [
       'a text that names its label, where that may be',
       single({ text: 'I want an exchange.' }, { leak: false }),
-      '1 answers and the key are in the set of 3',
+      '1 answer and the key are in the set of 3',
     ],
   ])('passes %s', async (_, candidate, evidence) => {
     expect(await checkCandidate('label-in-set', candidate)).toEqual({ passed: true, evidence });
