@@ -54,7 +54,7 @@ const numberName =
 const freeName =
   /^(?:size|format|paper|level|grade|colou?r|unit|version|priority|encoding|time|timestamp|date|period|quarter|interval|duration|frequency|range|resolution|pattern|expression|formula|query|text|message|note|notes|title|comment|description|subject|body|content|file|filename|path|label|amount|price|total|sum|cost|budget|quantity|count|limit|value|codec|charset|locale|language|metric|algorithm|protocol)$/;
 const isFree = (name: string): boolean =>
-  freeName.test((/[A-Z]?[a-z]+$/.exec(name)?.[0] ?? name).toLowerCase()) ||
+  freeName.test((/(?:[A-Z]|(?<![A-Za-z]))[a-z]+$/.exec(name)?.[0] ?? name).toLowerCase()) ||
   /(?:file|sheet|folder)_?name$/i.test(name);
 
 /** The texts, numbers and truth values in some data, each with the name it stands under. */

@@ -25,6 +25,7 @@ it.each<[string, (text: string) => unknown, string, unknown]>([
   ['digits like a duration', listIdentifiers, `p${fill('1')}x`, [`p${fill('1')}x`]],
   ['digits like a duration of hours', listIdentifiers, `PT${fill('1')}m P1.5D`, []],
   ['digits like hours', listIdentifiers, `pt${fill('1')}x`, [`pt${fill('1')}x`]],
+  ['a long name', (name) => listArgumentIdentifiers({ [name]: 'ab12' }), `${fill('a')}_`, ['ab12']],
   ['an id with spaces', (id) => listArgumentIdentifiers({ id }), `1${fill(' ')}2`, ['1 2']],
   [
     'ids with spaces',
