@@ -23,7 +23,7 @@ import {
   readNumbers,
 } from '../reading/numbers-in-text.ts';
 import { listShares } from '../reading/shares.ts';
-import { readUnit } from '../reading/units.ts';
+import { convertUnit, readUnit } from '../reading/units.ts';
 import { defineCheck } from './check.ts';
 import { readJson } from './unique-solution.ts';
 
@@ -32,12 +32,10 @@ const steps = [60, 1000];
 /** A table of so few rows is in view as a whole. */
 const smallTable = 4;
 const mostYears = 6;
-const timeUnits = [
-  ['second', 1],
-  ['minute', 60],
-  ['hour', 3600],
-  ['day', 86_400],
-] as const;
+/** Units in which a time told in parts may be meant, and their seconds. */
+const timeUnits = ['second', 'minute', 'hour', 'day'].map(
+  (unit) => [unit, convertUnit(unit, 'second') ?? 0] as const,
+);
 
 function splitSentences(text: string): string[] {
   return [...new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(text)].map(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listFilled } from '../answer-fields.ts';
 import { extractionSchema } from '../forms/extraction.ts';
-import { squeeze } from '../reading/fold-text.ts';
+import { squeeze, straighten } from '../reading/fold-text.ts';
 import { isSpelled, namesNumber } from '../reading/number-words.ts';
 import { listValues } from '../reading/numbers-in-text.ts';
 import { defineCheck } from './check.ts';
@@ -10,19 +10,12 @@ import { defineCheck } from './check.ts';
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const letter = /[\p{L}\p{N}]/u;
 
-function straighten(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[‘’]/g, "'")
-    .replace(/[“”„«»]/g, '"')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+const flatten = (text: string): string => straighten(text.normalize('NFC')).trim();
 
 /** True where the words stand in the text as they are, not as a part of longer words; only spacing and quotation marks may differ. */
 export function standsIn(span: string, text: string): boolean {
-  const wanted = straighten(span);
-  const whole = straighten(text);
+  const wanted = flatten(span);
+  const whole = flatten(text);
   for (let at = whole.indexOf(wanted); wanted !== '' && at !== -1; at = whole.indexOf(wanted, at + 1)) {
     const joined = (outside: string, inside: string) =>
       letter.test(outside) && letter.test(inside) && !unspaced.test(inside);

@@ -32,13 +32,14 @@ export function squeeze(text: string): string {
 /** A run at the end is sought from its beginning alone, not from each of its signs. */
 const edges = /^[\s"'.,;:!?()[\]]+|(?<![\s"'.,;:!?()[\]])[\s"'.,;:!?()[\]]+$/g;
 
-/** Two strings that differ only in case, spacing, punctuation at the ends or Unicode form are one. */
-export function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
+/** Quotation marks are straight, and every stretch of white space is one space. */
+export const straighten = (text: string): string =>
+  text
     .replace(/[‘’]/g, "'")
     .replace(/[“”„«»]/g, '"')
-    .replace(/\s+/g, ' ')
-    .replace(edges, '');
+    .replace(/\s+/g, ' ');
+
+/** Two strings that differ only in case, spacing, punctuation at the ends or Unicode form are one. */
+export function normalise(text: string): string {
+  return straighten(text.normalize('NFKC').toLowerCase()).replace(edges, '');
 }

@@ -4,16 +4,17 @@ import { listValues } from './numbers-in-text.ts';
 /** A language's way to write a whole number below a million, as a pattern over text without marks and capitals. */
 type Speller = (value: number) => string;
 
-const list = (words: string) => words.split(' ');
+/** Words of one kind, told in one line. */
+export const splitWords = (words: string): string[] => words.split(' ');
 const at = (words: readonly string[], index: number) => words[index] ?? '';
 /** The rest of a number after its hundreds or thousands; nothing where it is round. */
 const rest = (spell: Speller, value: number, before: string) =>
   value === 0 ? '' : `${before}${spell(value)}`;
 
-const englishOnes = list(
+const englishOnes = splitWords(
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
 );
-const englishTens = list('twenty thirty forty fifty sixty seventy eighty ninety');
+const englishTens = splitWords('twenty thirty forty fifty sixty seventy eighty ninety');
 const english: Speller = (value) => {
   if (value < 20) return at(englishOnes, value);
   if (value < 100) return `${at(englishTens, Math.floor(value / 10) - 2)}${rest(english, value % 10, ' ')}`;
@@ -22,10 +23,12 @@ const english: Speller = (value) => {
   return `${count === 1 ? '(?:one|a)' : english(count)} ${word}${rest(english, value % unit, '(?: and)? ')}`;
 };
 
-const germanOnes = list(
+const germanOnes = splitWords(
   'null ein(?:s|e|en|er|em)? zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn',
 );
-const germanTens = list('zwanzig drei(?:ß|ss)ig vierzig fünfzig sechzig siebzig achtzig neunzig');
+export const germanTens = splitWords(
+  'zwanzig drei(?:ß|ss)ig vierzig fünfzig sechzig siebzig achtzig neunzig',
+);
 const german: Speller = (value) => {
   if (value < 20) return at(germanOnes, value);
   if (value < 100) {
@@ -38,11 +41,11 @@ const german: Speller = (value) => {
   return `${count === 1 ? '(?:ein)?' : german(count)}${word}${rest(german, value % unit, '(?:und)?')}`;
 };
 
-const spanishOnes = list(
+const spanishOnes = splitWords(
   'cero un[oa]? dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veinti(?:uno|ún|una) veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve',
 );
-const spanishTens = list('treinta cuarenta cincuenta sesenta setenta ochenta noventa');
-const spanishHundreds = list(
+const spanishTens = splitWords('treinta cuarenta cincuenta sesenta setenta ochenta noventa');
+const spanishHundreds = splitWords(
   '(?<!por_)cien(?:to)? doscient trescient cuatrocient quinient seiscient setecient ochocient novecient',
 ).map((word) => word.replace('_', ' '));
 const spanish: Speller = (value) => {
@@ -56,12 +59,12 @@ const spanish: Speller = (value) => {
   return `${count === 1 ? '' : `${spanish(count)} `}mil${rest(spanish, value % 1000, ' ')}`;
 };
 
-const frenchOnes = list(
+const frenchOnes = splitWords(
   'zéro une? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept dix_huit dix_neuf',
 ).map((word) => word.replace('_', ' '));
-const frenchTens = list('vingt trente quarante cinquante soixante soixante quatre_vingt quatre_vingt').map(
-  (word) => word.replace('_', ' '),
-);
+const frenchTens = splitWords(
+  'vingt trente quarante cinquante soixante soixante quatre_vingt quatre_vingt',
+).map((word) => word.replace('_', ' '));
 const french: Speller = (value) => {
   if (value < 20) return at(frenchOnes, value);
   if (value === 80) return 'quatre vingts?';

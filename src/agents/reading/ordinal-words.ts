@@ -1,44 +1,44 @@
 import { squeeze } from './fold-text.ts';
+import { germanTens, splitWords } from './number-words.ts';
 
-const list = (words: string): string[] => words.split(' ');
-
-const englishOnes = list('first second third fourth fifth sixth seventh eighth ninth');
-const englishTens = list('twent thirt fort fift sixt sevent eight ninet');
-const germanOnes = list('ein zwei drei vier fünf sechs sieben acht neun');
-const germanTens = list('zwanzig drei(?:ß|ss)ig vierzig fünfzig sechzig siebzig achtzig neunzig');
-const frenchOnes = list(
+const englishOnes = splitWords('first second third fourth fifth sixth seventh eighth ninth');
+const englishTens = splitWords('twent thirt fort fift sixt sevent eight ninet');
+const germanOnes = splitWords('ein zwei drei vier fünf sechs sieben acht neun');
+const frenchOnes = splitWords(
   'et_unième deuxième troisième quatrième cinquième sixième septième huitième neuvième',
 );
-const frenchTens = list('vingt trent quarant cinquant soixant');
+const frenchTens = splitWords('vingt trent quarant cinquant soixant');
 
 /** Ordinals from the first, as patterns over text without marks and capitals: English, German, Spanish, French, Italian, Portuguese. */
 const tables: readonly (readonly string[])[] = [
   [
     ...englishOnes,
-    ...list(
+    ...splitWords(
       'tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
     ),
     ...englishTens.flatMap((ten) => [`${ten}ieth`, ...englishOnes.map((one) => `${ten}y ${one}`)]),
   ],
   [
-    ...list(
+    ...splitWords(
       'erste zweite dritte vierte fünfte sechste sieb(?:en)?te achte neunte zehnte elfte zwölfte dreizehnte vierzehnte fünfzehnte sechzehnte siebzehnte achtzehnte neunzehnte',
     ),
     ...germanTens.flatMap((ten) => [`${ten}ste`, ...germanOnes.map((one) => `${one}und${ten}ste`)]),
   ].map((word) => `${word}[nrsm]?`),
-  list(
+  splitWords(
     'primer[oa]? segund[oa] tercer[oa]? cuart[oa] quint[oa] sext[oa] s[ée]ptim[oa] octav[oa] noven[oa] décim[oa]',
   ),
   [
     'premi(?:er|ère)',
     'second|seconde|deuxième',
-    ...list(
+    ...splitWords(
       'troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième treizième quatorzième quinzième seizième dix_septième dix_huitième dix_neuvième',
     ),
     ...frenchTens.flatMap((ten) => [`${ten}ième`, ...frenchOnes.map((one) => `${ten}e? ${one}`)]),
   ].map((word) => word.replace('_', ' ')),
-  list('prim[oa] second[oa] terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]'),
-  list(
+  splitWords(
+    'prim[oa] second[oa] terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]',
+  ),
+  splitWords(
     'primeir[oa] segund[oa] terceir[oa] quart[oa] quint[oa] sext[oa] sétim[oa] oitav[oa] non[oa] décim[oa]',
   ),
 ];
